@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using Arw.Core.Journal;
+
+namespace Arw.Core.State;
+
+/// <summary>State folded from events. Registered once by its pack; the state host owns its storage, checkpoints and publication.</summary>
+public abstract class ReadModel
+{
+    /// <summary>Id, the name under <c>/state</c>: <c>episodes</c>.</summary>
+    public abstract string Id { get; }
+
+    /// <summary>Raised when the fold or the stored shape changes: the host then rebuilds it from the journal. 1 by default.</summary>
+    public virtual int SchemaVersion => 1;
+
+    /// <summary>Seq of the last event that changed it; 0 before any. Read without locks.</summary>
+    public long Version { get; internal set; }
+}
+
+/// <summary>A small read model, kept in memory and published as snapshot and JSON patches.</summary>
+public abstract class DocumentModel : ReadModel
+{
+    /// <summary>The current content as JSON, without <c>version</c>.</summary>
+    public abstract JsonNode Snapshot();
+
+    internal abstract bool Apply(JournalEvent e);
+
+    internal abstract void Reset();
+
+    internal abstract byte[] Save();
+
+    internal abstract void Load(ReadOnlySpan<byte> state);
+}
+
+/// <inheritdoc cref="DocumentModel"/>
+/// <typeparam name="TState">An immutable record that serialises with <see cref="Primitives.ArwJson"/>; replaced as a whole by each fold, so readers need no lock.</typeparam>
+public abstract class DocumentModel<TState> : DocumentModel
+    where TState : class
+{
+    private volatile TState? _current;
+
+    /// <summary>The state now: an immutable value.</summary>
+    public TState Current => _current ??= Empty;
+
+    /// <summary>The state before any event.</summary>
+    protected abstract TState Empty { get; }
+
+    /// <summary>The next state: pure, no clock, no I/O. Returns the same instance when the event changes nothing.</summary>
+    protected abstract TState Fold(TState state, JournalEvent e);
+
+    /// <summary>What readers see; the state itself by default.</summary>
+    protected virtual JsonNode Project(TState state) =>
+        System.Text.Json.JsonSerializer.SerializeToNode(state, Primitives.ArwJson.Options)!;
+
+    /// <inheritdoc/>
+    public sealed override JsonNode Snapshot() => Project(Current);
+
+    internal sealed override bool Apply(JournalEvent e)
+    {
+        var before = Current;
+        var after = Fold(before, e);
+        if (ReferenceEquals(before, after))
+        {
+            return false;
+        }
+
+        _current = after;
+        Version = e.Seq;
+        return true;
+    }
+
+    internal sealed override void Reset()
+    {
+        _current = Empty;
+        Version = 0;
+    }
+
+    internal sealed override byte[] Save() => Primitives.ArwJson.ToUtf8(Current);
+
+    internal sealed override void Load(ReadOnlySpan<byte> state) => _current = Primitives.ArwJson.FromUtf8<TState>(state);
+}

@@ -1,0 +1,292 @@
+using System.Globalization;
+using System.Text;
+using Arw.Core.Primitives;
+using Microsoft.Data.Sqlite;
+
+namespace Arw.Core.State;
+
+/// <summary>The stored rows of a table model.</summary>
+public abstract class ViewTable
+{
+    /// <summary>Keys changed since the last flush.</summary>
+    internal abstract IReadOnlyCollection<string> Flush();
+
+    internal abstract void Discard();
+
+    internal abstract void Create();
+
+    internal abstract void Drop();
+
+    internal abstract string SchemaText { get; }
+}
+
+/// <inheritdoc cref="ViewTable"/>
+/// <typeparam name="TRow">Row type.</typeparam>
+public sealed class ViewTable<TRow> : ViewTable
+    where TRow : class
+{
+    private readonly TableModel<TRow> _model;
+    private readonly ViewsDatabase _database;
+    private readonly string _table;
+    private readonly string _search;
+    private readonly WriteSet _writing;
+
+    internal ViewTable(TableModel<TRow> model, ViewsDatabase database)
+    {
+        (_model, _database) = (model, database);
+        _table = $"\"v_{model.Id}\"";
+        _search = $"\"f_{model.Id}\"";
+        _writing = new WriteSet(this);
+    }
+
+    /// <summary>Rows as the folding task sees them, uncommitted ones included.</summary>
+    internal IRowSet<TRow> Writing => _writing;
+
+    internal override string SchemaText => $"{_model.SchemaVersion}:{string.Join(',', _model.ColumnNames)}:{_model.Searchable}";
+
+    /// <summary>The row of that key, or null.</summary>
+    public TRow? Find(string key) => _database.Read(c => Find(c, key));
+
+    /// <summary>Rows that match, in order.</summary>
+    public IReadOnlyList<TRow> Query(TableQuery query) => _database.Read(c =>
+    {
+        using var command = Build(c, "row", query, paged: true);
+        using var reader = command.ExecuteReader();
+        var rows = new List<TRow>();
+        while (reader.Read())
+        {
+            rows.Add(ArwJson.FromUtf8<TRow>((byte[])reader[0]));
+        }
+
+        return rows;
+    });
+
+    /// <summary>How many rows match; limit and offset are ignored.</summary>
+    public int Count(TableQuery query) => _database.Read(c =>
+    {
+        using var command = Build(c, "count(*)", query, paged: false);
+        return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    });
+
+    internal override void Create()
+    {
+        var columns = string.Concat(_model.ColumnNames.Select(n => $", \"c_{n}\""));
+        var sql = new StringBuilder($"CREATE TABLE IF NOT EXISTS {_table} (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, row BLOB NOT NULL{columns});");
+        foreach (var name in _model.ColumnNames)
+        {
+            sql.Append(CultureInfo.InvariantCulture, $"CREATE INDEX IF NOT EXISTS \"i_{_model.Id}_{name}\" ON {_table} (\"c_{name}\");");
+        }
+
+        if (_model.Searchable)
+        {
+            sql.Append(CultureInfo.InvariantCulture, $"CREATE VIRTUAL TABLE IF NOT EXISTS {_search} USING fts5(text);");
+        }
+
+        _database.Execute(sql.ToString());
+    }
+
+    internal override void Drop() => _database.Execute($"DROP TABLE IF EXISTS {_table}; DROP TABLE IF EXISTS {_search};");
+
+    internal override void Discard() => _writing.Clear();
+
+    internal override IReadOnlyCollection<string> Flush() => _writing.Flush();
+
+    private TRow? Find(SqliteConnection connection, string key)
+    {
+        using var command = connection.CreateCommand();
+        Sql(command, $"SELECT row FROM {_table} WHERE key = $key");
+        command.Parameters.AddWithValue("$key", key);
+        return command.ExecuteScalar() is byte[] row ? ArwJson.FromUtf8<TRow>(row) : null;
+    }
+
+    private SqliteCommand Build(SqliteConnection connection, string what, TableQuery query, bool paged)
+    {
+        var command = connection.CreateCommand();
+        var sql = new StringBuilder($"SELECT {what} FROM {_table}");
+        var clauses = new List<string>();
+        string Parameter(object? value)
+        {
+            var name = $"$p{command.Parameters.Count}";
+            command.Parameters.AddWithValue(name, Store(value));
+            return name;
+        }
+
+        foreach (var (column, op, value) in query.Where)
+        {
+            var c = ColumnSql(column);
+            clauses.Add(op switch
+            {
+                Op.Equal => $"{c} IS {Parameter(value)}",
+                Op.NotEqual => $"{c} IS NOT {Parameter(value)}",
+                Op.AtLeast => $"{c} >= {Parameter(value)}",
+                Op.Less => $"{c} < {Parameter(value)}",
+                Op.Prefix => $"({c} >= {Parameter(value)} AND {c} < {Parameter((string)value! + '\uffff')})",
+                Op.In => $"{c} IN ({string.Join(',', ((System.Collections.IEnumerable)value!).Cast<object?>().Select(Parameter))})",
+                _ => throw new ArgumentOutOfRangeException(nameof(query), op, "Unknown operator."),
+            });
+        }
+
+        if (FtsQuery(query.Search) is { } match)
+        {
+            clauses.Add($"id IN (SELECT rowid FROM {_search} WHERE {_search} MATCH {Parameter(match)})");
+        }
+
+        if (clauses.Count > 0)
+        {
+            sql.Append(" WHERE ").AppendJoin(" AND ", clauses);
+        }
+
+        if (paged)
+        {
+            var direction = query.Descending ? "DESC" : "ASC";
+            sql.Append(" ORDER BY ");
+            if (query.OrderBy is { } order)
+            {
+                sql.Append(CultureInfo.InvariantCulture, $"{ColumnSql(order)} {direction}, ");
+            }
+
+            sql.Append(CultureInfo.InvariantCulture, $"key {direction} LIMIT {query.Limit} OFFSET {query.Offset}");
+        }
+
+        Sql(command, sql.ToString());
+        return command;
+    }
+
+    private string ColumnSql(string column) => column == "key"
+        ? "key"
+        : _model.ColumnNames.Contains(column)
+            ? $"\"c_{column}\""
+            : throw new ArgumentException($"The read model \"{_model.Id}\" has no column \"{column}\".", nameof(column));
+
+    // Every word becomes a quoted prefix term, so that no user input is FTS syntax.
+    private static string? FtsQuery(string? search)
+    {
+        var words = (search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return words.Length == 0 ? null : string.Join(' ', words.Select(w => $"\"{w.Replace("\"", "\"\"", StringComparison.Ordinal)}\"*"));
+    }
+
+    private static object Store(object? value) => value switch
+    {
+        null => DBNull.Value,
+        DateTimeOffset time => time.ToUnixTimeMilliseconds(),
+        bool flag => flag ? 1 : 0,
+        _ => value,
+    };
+
+    private static void Sql(SqliteCommand command, string sql)
+    {
+#pragma warning disable CA2100 // table and column names come from registered models, values are parameters
+        command.CommandText = sql;
+#pragma warning restore CA2100
+    }
+
+    private sealed class WriteSet(ViewTable<TRow> table) : IRowSet<TRow>
+    {
+        private readonly Dictionary<string, TRow?> _dirty = new(StringComparer.Ordinal);
+        private SqliteCommand? _find;
+        private SqliteCommand? _put;
+        private SqliteCommand? _delete;
+        private SqliteCommand? _index;
+
+        public TRow? Find(string key)
+        {
+            if (_dirty.TryGetValue(key, out var row))
+            {
+                return row;
+            }
+
+            _find ??= Prepare($"SELECT row FROM {table._table} WHERE key = $key", "$key");
+            _find.Parameters[0].Value = key;
+            return _find.ExecuteScalar() is byte[] bytes ? ArwJson.FromUtf8<TRow>(bytes) : null;
+        }
+
+        public void Put(string key, TRow row) => _dirty[key] = row;
+
+        public void Delete(string key) => _dirty[key] = null;
+
+        public void Clear()
+        {
+            _dirty.Clear();
+            foreach (var command in new[] { _find, _put, _delete, _index })
+            {
+                command?.Dispose();
+            }
+
+            _find = _put = _delete = _index = null;
+        }
+
+        public IReadOnlyCollection<string> Flush()
+        {
+            if (_dirty.Count == 0)
+            {
+                return [];
+            }
+
+            var keys = _dirty.Keys.ToArray();
+            foreach (var (key, row) in _dirty)
+            {
+                if (row is null)
+                {
+                    Remove(key);
+                }
+                else
+                {
+                    Store(key, row);
+                }
+            }
+
+            _dirty.Clear();
+            return keys;
+        }
+
+        private void Store(string key, TRow row)
+        {
+            var columns = table._model.Columns;
+            if (_put is null)
+            {
+                var names = columns.Select(c => $"\"c_{c.Name}\"").ToArray();
+                var parameters = columns.Select((_, i) => $"$c{i}").ToArray();
+                _put = Prepare(
+                    $"INSERT INTO {table._table} (key, row{string.Concat(names.Select(n => ", " + n))}) VALUES ($key, $row{string.Concat(parameters.Select(p => ", " + p))}) "
+                    + $"ON CONFLICT (key) DO UPDATE SET row = excluded.row{string.Concat(names.Select(n => $", {n} = excluded.{n}"))} RETURNING id",
+                    ["$key", "$row", .. parameters]);
+            }
+
+            _put.Parameters[0].Value = key;
+            _put.Parameters[1].Value = ArwJson.ToUtf8(row);
+            for (var i = 0; i < columns.Count; i++)
+            {
+                _put.Parameters[i + 2].Value = ViewTable<TRow>.Store(columns[i].Value(row));
+            }
+
+            var id = _put.ExecuteScalar();
+            if (table._model.SearchText is { } text)
+            {
+                _index ??= Prepare($"INSERT OR REPLACE INTO {table._search} (rowid, text) VALUES ($id, $text)", "$id", "$text");
+                _index.Parameters[0].Value = id;
+                _index.Parameters[1].Value = text(row);
+                _index.ExecuteNonQuery();
+            }
+        }
+
+        private void Remove(string key)
+        {
+            var index = table._model.Searchable ? $"DELETE FROM {table._search} WHERE rowid = (SELECT id FROM {table._table} WHERE key = $key); " : "";
+            _delete ??= Prepare($"{index}DELETE FROM {table._table} WHERE key = $key", "$key");
+            _delete.Parameters[0].Value = key;
+            _delete.ExecuteNonQuery();
+        }
+
+        private SqliteCommand Prepare(string sql, params string[] parameters)
+        {
+            var command = table._database.Writer.CreateCommand();
+            Sql(command, sql);
+            foreach (var name in parameters)
+            {
+                command.Parameters.Add(new SqliteParameter(name, null));
+            }
+
+            return command;
+        }
+    }
+}
