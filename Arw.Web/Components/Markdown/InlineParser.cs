@@ -6,16 +6,19 @@ namespace Arw.Web.Components.Markdown;
 /// <param name="sources">Address of each numbered source, for citations.</param>
 public sealed class InlineParser(IReadOnlyDictionary<int, string> sources)
 {
+    /// <summary>Scheme of files of the project: its links are resolved by the page, never followed as they are.</summary>
+    public const string FileScheme = "project://";
+
     private const int MaxDepth = 8;
 
     /// <summary>The pieces of a line.</summary>
     public IReadOnlyList<Inline> Parse(string text) => Parse(text, 0);
 
-    /// <summary>An address that a page may link to: http, https, mailto, or a path inside this site; null for the rest.</summary>
+    /// <summary>An address that a page may link to: http, https, mailto, a file of the project, or a path inside this site; null for the rest.</summary>
     public static string? SafeHref(string href)
     {
         href = href.Trim();
-        if (href.StartsWith('#') || (href.StartsWith('/') && !href.StartsWith("//", StringComparison.Ordinal) && !href.Contains('\\', StringComparison.Ordinal)))
+        if (href.StartsWith(FileScheme, StringComparison.Ordinal) || href.StartsWith('#') || (href.StartsWith('/') && !href.StartsWith("//", StringComparison.Ordinal) && !href.Contains('\\', StringComparison.Ordinal)))
         {
             return href;
         }
@@ -68,7 +71,7 @@ public sealed class InlineParser(IReadOnlyDictionary<int, string> sources)
         '*' or '_' => Emphasis(text, at, depth),
         '[' => Bracket(text, at, depth),
         '<' => Angle(text, at),
-        'h' => Bare(text, at),
+        'h' or 'p' => Bare(text, at),
         _ => (null, 0),
     };
 
@@ -134,7 +137,7 @@ public sealed class InlineParser(IReadOnlyDictionary<int, string> sources)
     private static (Inline?, int) Bare(string text, int at)
     {
         if ((at > 0 && char.IsLetterOrDigit(text[at - 1]))
-            || (!text.AsSpan(at).StartsWith("https://") && !text.AsSpan(at).StartsWith("http://")))
+            || (!text.AsSpan(at).StartsWith("https://") && !text.AsSpan(at).StartsWith("http://") && !text.AsSpan(at).StartsWith(FileScheme)))
         {
             return (null, 0);
         }

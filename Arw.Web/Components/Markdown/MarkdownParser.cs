@@ -176,10 +176,10 @@ public sealed partial class MarkdownParser
     [GeneratedRegex(@"^(?<indent>\s*)(?<mark>[-*+]|\d{1,9}[.)])\s+(?<text>.*)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ItemLine();
 
-    [GeneratedRegex(@"^\s*(?:[-*+]\s+)?\[(?<number>\d{1,4})\]:?\s+(?<text>.*https?://.*)$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\s*(?:[-*+]\s+)?\[(?<number>\d{1,4})\]:?\s+(?<text>.*(?:https?|project)://.*)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NumberedSource();
 
-    [GeneratedRegex(@"https?://\S+", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?:https?|project)://[^\s)>]+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Address();
 
     [GeneratedRegex(@"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$", RegexOptions.ExplicitCapture, 1000)]

@@ -17,6 +17,10 @@ public sealed class MarkdownView : ComponentBase
     [Parameter]
     public string PagePath { get; set; } = "";
 
+    /// <summary>The page of a file of the project, by its <c>project://</c> path; null leaves such links as text.</summary>
+    [Parameter]
+    public Func<string, string>? FileHref { get; set; }
+
     protected override void OnParametersSet()
     {
         if (_parsed != Text)
@@ -170,21 +174,29 @@ public sealed class MarkdownView : ComponentBase
                 Element(builder, emphasis.Strong ? "strong" : "em", emphasis.Content);
                 break;
             case Inline.Link link:
-                Link(builder, link.Href, null);
+                Link(builder, Resolve(link.Href), null);
                 Inlines(builder, link.Content);
                 builder.CloseElement();
                 break;
             case Inline.Cite cite:
-                Link(builder, cite.Href ?? $"{PagePath}#source-{cite.Number}", "cite");
+                Link(builder, cite.Href is { } href ? Resolve(href) : $"{PagePath}#source-{cite.Number}", "cite");
                 builder.AddContent(5, $"[{cite.Number}]");
                 builder.CloseElement();
                 break;
         }
     }
 
-    private static void Link(RenderTreeBuilder builder, string href, string? css)
+    private string? Resolve(string href) =>
+        href.StartsWith(InlineParser.FileScheme, StringComparison.Ordinal) ? FileHref?.Invoke(href) : href;
+
+    private static void Link(RenderTreeBuilder builder, string? href, string? css)
     {
-        builder.OpenElement(0, "a");
+        builder.OpenElement(0, href is null ? "span" : "a");
+        if (href is null)
+        {
+            return;
+        }
+
         builder.AddAttribute(1, "href", href);
         if (css is not null)
         {
