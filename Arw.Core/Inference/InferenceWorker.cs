@@ -122,6 +122,10 @@ public sealed class InferenceWorker : IAsyncDisposable
             var result = await RunAsync(job);
             return () => job.Done.TrySetResult(result);
         }
+        catch (OperationCanceledException) when (job.Cancel.IsCancellationRequested)
+        {
+            return () => job.Done.TrySetCanceled(job.Cancel);
+        }
         catch (OperationCanceledException)
         {
             return () => job.Done.TrySetResult(ShuttingDown());
@@ -148,12 +152,7 @@ public sealed class InferenceWorker : IAsyncDisposable
         var vectors = new List<float[]>(job.Texts.Count);
         foreach (var texts in job.Texts.Chunk(InferenceProtocol.MaxTexts))
         {
-            if (job.Cancel.IsCancellationRequested)
-            {
-                // The caller stopped waiting: nobody reads this.
-                return new Refusal("cancelled", "The request was cancelled.");
-            }
-
+            job.Cancel.ThrowIfCancellationRequested();
             using var limit = new CancellationTokenSource(_options.ReplyTimeout, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _shutdown.Token);
             try

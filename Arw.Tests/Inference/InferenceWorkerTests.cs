@@ -41,8 +41,7 @@ public sealed class InferenceWorkerTests
         await home.Client.EmbedAsync(["warm"], default);
         var pid = home.Payload(InferenceEvents.Started).Pid;
 
-        // Seconds of work, so that the kill hits it in flight.
-        var doomed = home.Client.EmbedAsync(Enumerable.Range(0, 4000).Select(i => string.Join(' ', Enumerable.Repeat($"long{i}", 200))).ToArray(), default);
+        var doomed = home.Client.EmbedAsync(Work(), default);
         using (var worker = Process.GetProcessById(pid))
         {
             worker.Kill();
@@ -100,7 +99,7 @@ public sealed class InferenceWorkerTests
         await using var home = new WorkerHome();
         await home.Client.EmbedAsync(["warm"], default);
         using var cancel = new CancellationTokenSource();
-        var slow = home.Client.EmbedAsync(Enumerable.Range(0, 4000).Select(i => string.Join(' ', Enumerable.Repeat($"long{i}", 200))).ToArray(), cancel.Token);
+        var slow = home.Client.EmbedAsync(Work(), cancel.Token);
 
         await cancel.CancelAsync();
 
@@ -155,4 +154,7 @@ public sealed class InferenceWorkerTests
         Assert.Throws<ArgumentException>(() => Process.GetProcessById(pid));
         Assert.Equal("inference_unavailable", (await home.Client.EmbedAsync(["b"], default)).Refusal?.Code);
     }
+
+    /// <summary>Many seconds of work, so that what happens next hits it in flight.</summary>
+    private static string[] Work() => [.. Enumerable.Range(0, 20_000).Select(i => $"Sentence number {i} of a long list that nobody will read to its end")];
 }
