@@ -129,7 +129,7 @@ internal sealed class ChatAction(ModelCatalogue models, ChatEndpoints endpoints,
             await using var stream = chat.Client.GetStreamingResponseAsync(chat.Messages, chat.Options, cut.Token).GetAsyncEnumerator(cut.Token);
             while (true)
             {
-                if (!(await ChatEndpoints.NextAsync(stream, chat.Model)).TryGet(out var more, out var refusal))
+                if (!(await endpoints.NextAsync(stream, chat.Model)).TryGet(out var more, out var refusal))
                 {
                     await deltas.FlushAsync(cancel);
                     return refusal;

@@ -11,7 +11,8 @@ namespace Arw.Core.Models;
 /// <summary>Clients of OpenAI-compatible endpoints, over the given way out.</summary>
 /// <param name="outbound">The handler that sends what an action sends.</param>
 /// <param name="variable">Reads an environment variable; asked at each call.</param>
-internal sealed class ChatEndpoints(Func<ActionRun, HttpMessageHandler> outbound, Func<string, string?> variable)
+/// <param name="refusalOf">The refusal that an exception of the handler carries, null when it carries none; no handler's exceptions do by default.</param>
+internal sealed class ChatEndpoints(Func<ActionRun, HttpMessageHandler> outbound, Func<string, string?> variable, Func<Exception, Refusal?>? refusalOf = null)
 {
     // Some local servers want a key but accept any.
     private const string NoKey = "none";
@@ -44,16 +45,30 @@ internal sealed class ChatEndpoints(Func<ActionRun, HttpMessageHandler> outbound
     }
 
     /// <summary>Waits for the next piece of a stream; false at its end. What the endpoint did wrong is a refusal.</summary>
-    public static async ValueTask<Result<bool>> NextAsync(IAsyncEnumerator<ChatResponseUpdate> stream, ModelManifest model)
+    public async ValueTask<Result<bool>> NextAsync(IAsyncEnumerator<ChatResponseUpdate> stream, ModelManifest model)
     {
         try
         {
             return await stream.MoveNextAsync();
         }
-        catch (Exception e) when (Refuse(e, model) is { } refusal)
+        catch (Exception e) when ((Carried(e) ?? Refuse(e, model)) is { } refusal)
         {
             return refusal;
         }
+    }
+
+    // The client wraps what its transport throws.
+    private Refusal? Carried(Exception? e)
+    {
+        for (; e is not null && refusalOf is not null; e = e.InnerException)
+        {
+            if (refusalOf(e) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return null;
     }
 
     private static Refusal? Refuse(Exception e, ModelManifest model) => e switch
