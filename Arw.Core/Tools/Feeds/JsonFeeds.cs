@@ -43,7 +43,7 @@ internal static class JsonFeeds
             }
 
             var version = Text(root, "version") is { } v && v.StartsWith(VersionPrefix, StringComparison.Ordinal) ? v[VersionPrefix.Length..].TrimEnd('/') : "1.0";
-            return new FeedInfo(HtmlText.Of(Text(root, "title") ?? "", 300), site?.AbsoluteUri, $"json feed {HtmlText.Cut(version, 10)}");
+            return new FeedInfo(HtmlText.Of(Escaped(Text(root, "title")) ?? "", 300), site?.AbsoluteUri, $"json feed {HtmlText.Cut(version, 10)}");
         }
     }
 
