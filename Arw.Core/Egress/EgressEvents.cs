@@ -111,7 +111,7 @@ public sealed record EgressClosed(string Id, EgressOutcome Outcome, long BytesIn
 /// <param name="Action">The action that asks.</param>
 /// <param name="Method">HTTP method.</param>
 /// <param name="Url">URL without user info and secret query values.</param>
-/// <param name="Code">Stable code of the reason: <c>needs_lease</c>, <c>address_not_public</c>, <c>not_in_scope</c>, …</param>
+/// <param name="Code">Stable code of the reason: <c>needs_lease</c>, <c>address_not_public</c>, <c>not_in_allowlist</c>, …</param>
 /// <param name="Reason">Why, in words.</param>
 /// <param name="Mode">Egress mode in force.</param>
 /// <param name="Attempt">The action's attempt.</param>

@@ -21,7 +21,7 @@ public sealed class EgressGate(EgressSettingsModel settings, EgressPolicy policy
     /// <summary>The mode in force: the one a person chose, else the posture's.</summary>
     public EgressMode Mode => settings.Current.Mode ?? policy.PostureMode();
 
-    /// <summary>Whether the target may be asked for, as far as can be said without DNS. Refusals: <c>address_not_public</c>, <c>not_in_scope</c>.</summary>
+    /// <summary>Whether the target may be asked for, as far as can be said without DNS. Refusals: <c>address_not_public</c>, <c>not_in_allowlist</c>.</summary>
     public Result<Eligible> Judge(EgressTarget target, string method, ActionContext context)
     {
         var mode = Mode;
@@ -40,7 +40,7 @@ public sealed class EgressGate(EgressSettingsModel settings, EgressPolicy policy
         if (mode == EgressMode.Allowlist && matching is null)
         {
             return new Refusal(
-                "not_in_scope",
+                "not_in_allowlist",
                 $"\"{target.Host}\" port {target.Port} is in no egress scope, and only places in scopes may be asked for.",
                 "A person can add a scope for it in the egress settings.",
                 403);

@@ -8,7 +8,7 @@ namespace Arw.Core.Egress;
 /// <param name="Port">Port; 0 when the URL could not be read.</param>
 /// <param name="Protocol">http or https; empty when the URL could not be read.</param>
 /// <param name="Ip">Address connected to or tried; null when it came to none.</param>
-public sealed record EgressDestination(string Host, int Port, string Protocol, string? Ip);
+public sealed record EgressDestination(string Host, int Port, string Protocol, string? Ip = null);
 
 /// <summary>One row of the ledger: one attempt at one hop.</summary>
 public sealed record EgressRow

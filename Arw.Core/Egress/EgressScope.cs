@@ -68,7 +68,7 @@ public sealed record EgressScope
         var cidrs = new List<string>();
         foreach (var cidr in Cidrs)
         {
-            if (!IPNetwork.TryParse(cidr, out var network))
+            if (!IPNetwork.TryParse(cidr, out var network) || !network.BaseAddress.Equals(IPAddress.Parse(cidr[..cidr.IndexOf('/', StringComparison.Ordinal)])))
             {
                 return Refusal.Invalid($"\"{cidr}\" is not a network.", "Write it as address/length with no bits set beyond the length, for example 192.168.1.0/24.");
             }
@@ -96,7 +96,7 @@ public sealed record EgressScope
 
         if (IPAddress.TryParse(bare.Trim('[', ']'), out var v6) && bare.Contains(':', StringComparison.Ordinal))
         {
-            return v6.ToString();
+            return (v6.IsIPv4MappedToIPv6 ? v6.MapToIPv4() : v6).ToString();
         }
 
         return EgressTarget.NormalizeHost(bare).TryGet(out var canonical, out var refusal)

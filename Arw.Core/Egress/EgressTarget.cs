@@ -110,7 +110,8 @@ public sealed record EgressTarget(Uri Url, string Host, int Port, IPAddress? Lit
     private static Result<string> V6(string text, string inner) =>
         inner.AsSpan().IndexOfAnyExcept(V6Characters) < 0
         && IPAddress.TryParse(inner, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6
-            ? address.ToString()
+            // A mapped address is the IPv4 place under another name: it must not pass as another place.
+            ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
             : Invalid(text, $"\"{inner}\" is not an IPv6 address (zones are not taken)");
 
     /// <summary>A host name in its one spelling: lower case, punycode; an IPv4 address only as four plain decimal numbers; an IPv6 address without brackets is not taken. Refusal <c>invalid_url</c>.</summary>

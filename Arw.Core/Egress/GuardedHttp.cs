@@ -21,7 +21,7 @@ public sealed class GuardedHttp(EgressGate gate, EgressSettingsModel settings, H
     /// <param name="limits">Limits of each request; null = the settings'.</param>
     public HttpMessageHandler For(ActionRun run, EgressLimits? limits = null) => new GuardedHandler(this, run, limits);
 
-    /// <summary>Sends a request, follows its redirects, and answers when the head of the last answer is there. A refusal has code <c>invalid_url</c>, <c>scheme_not_allowed</c>, <c>not_in_scope</c>, <c>address_not_public</c>, <c>needs_lease</c>, <c>forbidden</c>, <c>name_not_resolved</c>, <c>redirect_loop</c>, <c>too_many_redirects</c>, <c>redirect_downgrade</c>, <c>response_too_large</c>, <c>unsupported_encoding</c>, <c>timeout</c> or <c>connection_failed</c>.</summary>
+    /// <summary>Sends a request, follows its redirects, and answers when the head of the last answer is there. A refusal has code <c>invalid_url</c>, <c>scheme_not_allowed</c>, <c>not_in_allowlist</c>, <c>address_not_public</c>, <c>needs_lease</c>, <c>forbidden</c>, <c>name_not_resolved</c>, <c>redirect_loop</c>, <c>too_many_redirects</c>, <c>redirect_downgrade</c>, <c>response_too_large</c>, <c>unsupported_encoding</c>, <c>timeout</c> or <c>connection_failed</c>.</summary>
     /// <param name="request">The request.</param>
     /// <param name="run">The action that asks: each hop asks for its permission and writes its ledger rows through it.</param>
     /// <param name="cancel">Cuts the request, and its answer while that is read.</param>

@@ -123,9 +123,9 @@ public class GuardedHttpTests
         var world = new EgressWorld { Mode = EgressMode.Allowlist, Names = _ => throw new System.Net.Sockets.SocketException(11001) };
         world.Apply(EgressEvents.ScopeSet.Draft(new EgressScope { Id = "feeds", Hosts = ["*.example.org"] }, "person:owner"));
 
-        Assert.Equal("not_in_scope", (await world.GetAsync("https://example.org/")).Refusal?.Code);
-        Assert.Equal("not_in_scope", (await world.GetAsync("https://evilexample.org/")).Refusal?.Code);
-        Assert.Equal("not_in_scope", (await world.GetAsync("https://a.example.org:8443/")).Refusal?.Code);
+        Assert.Equal("not_in_allowlist", (await world.GetAsync("https://example.org/")).Refusal?.Code);
+        Assert.Equal("not_in_allowlist", (await world.GetAsync("https://evilexample.org/")).Refusal?.Code);
+        Assert.Equal("not_in_allowlist", (await world.GetAsync("https://a.example.org:8443/")).Refusal?.Code);
         Assert.Equal("name_not_resolved", (await world.GetAsync("https://a.example.org/")).Refusal?.Code);
         Assert.Equal(["a.example.org"], world.Resolved);
     }
