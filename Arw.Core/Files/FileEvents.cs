@@ -18,18 +18,20 @@ public static class FileEvents
 /// <summary>Payload of <c>files.write.intended</c>.</summary>
 /// <param name="Path">The file, <c>project://…</c>.</param>
 /// <param name="Action">Id of the action that writes.</param>
-/// <param name="BeforeDigest">Digest of what is there; null when there is no file.</param>
 /// <param name="AfterDigest">Digest of what will be there.</param>
-public sealed record FileWriteIntended(string Path, string Action, string? BeforeDigest, string AfterDigest);
+/// <param name="BeforeDigest">Digest of what is there; null when there is no file.</param>
+public sealed record FileWriteIntended(string Path, string Action, string AfterDigest, string? BeforeDigest = null);
 
 /// <summary>Payload of <c>files.written</c>.</summary>
 /// <param name="Path">The file, <c>project://…</c>.</param>
 /// <param name="Action">Id of the action that wrote.</param>
-/// <param name="BeforeDigest">Digest of what was there; null when there was no file.</param>
 /// <param name="AfterDigest">Digest of what is there now.</param>
 /// <param name="Bytes">Its length.</param>
-public sealed record FileWritten(string Path, string Action, string? BeforeDigest, string AfterDigest, long Bytes)
+public sealed record FileWritten(string Path, string Action, string AfterDigest, long Bytes)
 {
+    /// <summary>Digest of what was there; null when there was no file.</summary>
+    public string? BeforeDigest { get; init; }
+
     /// <summary>The difference as a unified diff, at most 16 KiB; null for binary or very large content.</summary>
     public string? Diff { get; init; }
 

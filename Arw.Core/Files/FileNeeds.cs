@@ -10,9 +10,11 @@ internal static class FileNeeds
 {
     /// <summary>The capability to read or write a file of the action's project.</summary>
     public static Result<IReadOnlyList<Capability>> Of(string verb, string path, ActionContext context) =>
-        !InProject(context).TryGet(out _, out var refusal) || !ProjectPath.ParseFile(path).TryGet(out var parsed, out refusal)
+        !InProject(context).TryGet(out _, out var refusal)
+        || !ProjectPath.ParseFile(path).TryGet(out var parsed, out refusal)
+        || !Capability.ParseFile(verb, parsed.ToString()).TryGet(out var need, out refusal)
             ? refusal
-            : new[] { Capability.File(verb, parsed.ToString()) };
+            : new[] { need };
 
     /// <summary>The action's project, or a refusal: files exist in projects only.</summary>
     public static Result<string> InProject(ActionContext context) => context.Project is { } project

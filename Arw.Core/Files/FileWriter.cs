@@ -16,7 +16,8 @@ public sealed class FileWriter(ProjectFiles files, FileWritesModel writes)
     public async Task<Result<JsonNode?>> WriteAsync(ActionRun run, ProjectPath path, Func<ProjectContent?, Result<byte[]>> make, CancellationToken cancel)
     {
         var project = run.Context.Project!;
-        if (!(await run.DemandAsync(Capability.File("write", path.ToString()), cancel)).TryGet(out var permit, out var refusal)
+        if (!Capability.ParseFile("write", path.ToString()).TryGet(out var need, out var refusal)
+            || !(await run.DemandAsync(need, cancel)).TryGet(out var permit, out refusal)
             || !files.ReadWhole(project, path).TryGet(out var present, out refusal))
         {
             return refusal;
@@ -51,9 +52,9 @@ public sealed class FileWriter(ProjectFiles files, FileWritesModel writes)
             return await ReportAsync(run, path, present.Digest, content, null, already: true, cancel);
         }
 
-        var intended = new FileWriteIntended(path.ToString(), run.Context.ActionId, present?.Digest, after);
+        var intended = new FileWriteIntended(path.ToString(), run.Context.ActionId, after, present?.Digest);
         await run.AppendAsync([FileEvents.Intended.Draft(intended, run.Context.Principal.Actor, FileEvents.Subject(project, path))], cancel);
-        if (permit.Revoked.IsCancellationRequested && !(await run.DemandAsync(Capability.File("write", path.ToString()), cancel)).TryGet(out _, out refusal))
+        if (permit.Revoked.IsCancellationRequested && !(await run.DemandAsync(need, cancel)).TryGet(out _, out refusal))
         {
             return refusal;
         }
@@ -72,8 +73,9 @@ public sealed class FileWriter(ProjectFiles files, FileWritesModel writes)
     {
         var diff = already ? null : Difference(path, replaced, content);
         var cut = diff?.Length > MaxDiff;
-        var written = new FileWritten(path.ToString(), run.Context.ActionId, before, Digest.Of(content), content.Length)
+        var written = new FileWritten(path.ToString(), run.Context.ActionId, Digest.Of(content), content.Length)
         {
+            BeforeDigest = before,
             Diff = cut ? diff![..(diff!.LastIndexOf('\n', MaxDiff) + 1)] : diff,
             DiffCut = cut,
             Already = already,

@@ -32,16 +32,19 @@ public sealed class ListFiles(ProjectFiles files) : ActionKind<ListFilesInput>
 
     /// <inheritdoc/>
     protected override Result<IReadOnlyList<Capability>> Needs(ListFilesInput input, ActionContext context) =>
-        !FileNeeds.InProject(context).TryGet(out _, out var refusal) || !ProjectGlob.Parse(input.Path).TryGet(out var glob, out refusal)
+        !FileNeeds.InProject(context).TryGet(out _, out var refusal)
+        || !ProjectGlob.Parse(input.Path).TryGet(out var glob, out refusal)
+        || !Need(glob).TryGet(out var need, out refusal)
             ? refusal
-            : new[] { Need(glob) };
+            : new[] { need };
 
     /// <inheritdoc/>
     protected override async Task<Result<JsonNode?>> RunAsync(ListFilesInput input, ActionRun run, CancellationToken cancel)
     {
         if (!FileNeeds.InProject(run.Context).TryGet(out var project, out var refusal)
             || !ProjectGlob.Parse(input.Path).TryGet(out var glob, out refusal)
-            || !(await run.DemandAsync(Need(glob), cancel)).TryGet(out _, out refusal)
+            || !Need(glob).TryGet(out var need, out refusal)
+            || !(await run.DemandAsync(need, cancel)).TryGet(out _, out refusal)
             || !files.List(project, glob).TryGet(out var listing, out refusal))
         {
             return refusal;
@@ -51,5 +54,5 @@ public sealed class ListFiles(ProjectFiles files) : ActionKind<ListFilesInput>
     }
 
     // A listing reveals names below the folder that the search starts in: that folder is what must be readable.
-    private static Capability Need(ProjectGlob glob) => Capability.File("read", glob.Folder.ToString());
+    private static Result<Capability> Need(ProjectGlob glob) => Capability.ParseFile("read", glob.Folder.ToString());
 }

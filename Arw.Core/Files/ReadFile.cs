@@ -41,7 +41,8 @@ public sealed class ReadFile(ProjectFiles files) : ActionKind<ReadFileInput>
     {
         if (!FileNeeds.InProject(run.Context).TryGet(out var project, out var refusal)
             || !ProjectPath.ParseFile(input.Path).TryGet(out var path, out refusal)
-            || !(await run.DemandAsync(Capability.File("read", path.ToString()), cancel)).TryGet(out _, out refusal)
+            || !Capability.ParseFile("read", path.ToString()).TryGet(out var need, out refusal)
+            || !(await run.DemandAsync(need, cancel)).TryGet(out _, out refusal)
             || !files.Read(project, path, input.MaxBytes).TryGet(out var content, out refusal))
         {
             return refusal;

@@ -53,14 +53,17 @@ public sealed class AppendNote(ProjectFiles files) : ActionKind<AppendNoteInput>
             return Refusal.Invalid($"The note has {input.Text.Length:N0} characters.", $"Write 1 to {MaxText:N0}.");
         }
 
-        return NotesPath(input.Path).TryGet(out var path, out var refusal) ? new[] { Need(path) } : refusal;
+        return NotesPath(input.Path).TryGet(out var path, out var refusal) && Need(path).TryGet(out var need, out refusal)
+            ? new[] { need }
+            : refusal;
     }
 
     /// <inheritdoc/>
     protected override async Task<Result<JsonNode?>> RunAsync(AppendNoteInput input, ActionRun run, CancellationToken cancel)
     {
         if (!NotesPath(input.Path).TryGet(out var path, out var refusal)
-            || !(await run.DemandAsync(Need(path), cancel)).TryGet(out _, out refusal))
+            || !Need(path).TryGet(out var need, out refusal)
+            || !(await run.DemandAsync(need, cancel)).TryGet(out _, out refusal))
         {
             return refusal;
         }
@@ -127,5 +130,5 @@ public sealed class AppendNote(ProjectFiles files) : ActionKind<AppendNoteInput>
             : Refusal.Invalid($"\"{uri}\" is no file of notes.", $"Name a .md file under project://notes/, such as {DefaultPath}.");
     }
 
-    private static Capability Need(ProjectPath path) => Capability.Of("notes.append", path.ToString());
+    private static Result<Capability> Need(ProjectPath path) => Capability.Parse($"notes.append {path}");
 }

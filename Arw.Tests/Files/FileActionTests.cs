@@ -38,7 +38,7 @@ public sealed class FileActionTests : IDisposable
         Assert.Equal(Digest.Of("one\ntwo\n"), written.AfterDigest);
         Assert.Contains("+two", written.Diff, StringComparison.Ordinal);
         Assert.False(written.Already);
-        Assert.Equal(8, (int)output["bytes"]!);
+        Assert.Equal(8L, (long)output["bytes"]!);
         Assert.Equal("file.write project://a.md", run.Demands.Single().ToString());
     }
 
@@ -69,7 +69,7 @@ public sealed class FileActionTests : IDisposable
     [Fact]
     public async Task Write_KilledBetweenAnnouncementAndEffect_IsDoneNow()
     {
-        Fold(FileEvents.Intended.Draft(new FileWriteIntended("project://a.md", new FakeRun().Context.ActionId, null, Digest.Of("x")), "test"));
+        Fold(FileEvents.Intended.Draft(new FileWriteIntended("project://a.md", new FakeRun().Context.ActionId, Digest.Of("x")), "test"));
         var output = (await Run(_write, new FakeRun(), """{"path":"project://a.md","content":"x"}""")).Value!;
         Assert.Null(output["already"]);
         Assert.True(_files.Read("demo", At("project://a.md")).Ok);
@@ -78,7 +78,7 @@ public sealed class FileActionTests : IDisposable
     [Fact]
     public async Task Write_ChangedByAnotherSinceFirstAttempt_IsConflict()
     {
-        Fold(FileEvents.Intended.Draft(new FileWriteIntended("project://a.md", new FakeRun().Context.ActionId, null, Digest.Of("x")), "test"));
+        Fold(FileEvents.Intended.Draft(new FileWriteIntended("project://a.md", new FakeRun().Context.ActionId, Digest.Of("x")), "test"));
         _files.Write("demo", At("project://a.md"), "mine"u8, null);
         Assert.Equal("conflict", (await Run(_write, new FakeRun(), """{"path":"project://a.md","content":"x"}""")).Refusal!.Code);
         Assert.Equal(Digest.Of("mine"), _files.Read("demo", At("project://a.md")).Value.Digest);
