@@ -7,7 +7,6 @@ using Arw.Core.Journal;
 using Arw.Core.Primitives;
 using Arw.Core.Projects;
 using Arw.Tests.Actions;
-using Arw.Tests.Projects;
 
 namespace Arw.Tests.Files;
 

@@ -5,7 +5,6 @@ using Arw.Core.Notes;
 using Arw.Core.Primitives;
 using Arw.Core.Projects;
 using Arw.Tests.Actions;
-using Arw.Tests.Projects;
 
 namespace Arw.Tests.Notes;
 

@@ -20,7 +20,7 @@ public sealed class ProjectFilesTests : IDisposable
         var content = _files.Read("demo", At("project://a/b/c.md")).Value;
         Assert.Equal("hello", Encoding.UTF8.GetString(content.Bytes));
         Assert.Equal(Digest.Of("hello"), content.Digest);
-        Assert.Equal(["c.md"], Directory.GetFiles(_data.In("projects", "demo", "a", "b")).Select(Path.GetFileName));
+        Assert.Equal(["c.md"], Directory.GetFiles(_data.File("projects/demo/a/b")).Select(Path.GetFileName));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class ProjectFilesTests : IDisposable
     public void Write_TemporaryOfKilledProcess_IsReplacedAndNeverShown()
     {
         Write("project://a.md", "one", null);
-        var folder = _data.In("projects", "demo");
+        var folder = _data.File("projects/demo");
         var left = Path.Combine(folder, ".arw-tmp-" + Digest.Of("a.md")[7..39]);
         File.WriteAllText(left, "half of tw");
         Assert.Equal(["project://a.md"], Listed("project://"));
@@ -73,7 +73,7 @@ public sealed class ProjectFilesTests : IDisposable
         Write("project://a/b.md", "x", null);
         Assert.False(_files.Read("demo", At("project://a")).Ok);
         Assert.False(_files.Read("demo", At("project://a/b.md/c")).Ok);
-        using var made = System.Diagnostics.Process.Start("mkfifo", _data.In("projects", "demo", "pipe"));
+        using var made = System.Diagnostics.Process.Start("mkfifo", _data.File("projects/demo/pipe"));
         made.WaitForExit();
         Assert.Equal("invalid_input", _files.Read("demo", At("project://pipe")).Refusal!.Code);
     }
@@ -81,14 +81,14 @@ public sealed class ProjectFilesTests : IDisposable
     [Fact]
     public void Link_FileFolderOrParent_IsNeverFollowed()
     {
-        var outside = _data.In("outside");
+        var outside = _data.File("outside");
         Directory.CreateDirectory(outside);
         File.WriteAllText(Path.Combine(outside, "secret"), "s3cret");
         Write("project://real/a.md", "x", null);
-        File.CreateSymbolicLink(_data.In("projects", "demo", "file"), Path.Combine(outside, "secret"));
-        Directory.CreateSymbolicLink(_data.In("projects", "demo", "folder"), outside);
-        Directory.CreateSymbolicLink(_data.In("projects", "demo", "inner"), _data.In("projects", "demo", "real"));
-        Directory.CreateSymbolicLink(_data.In("projects", "linked"), outside);
+        File.CreateSymbolicLink(_data.File("projects/demo/file"), Path.Combine(outside, "secret"));
+        Directory.CreateSymbolicLink(_data.File("projects/demo/folder"), outside);
+        Directory.CreateSymbolicLink(_data.File("projects/demo/inner"), _data.File("projects/demo/real"));
+        Directory.CreateSymbolicLink(_data.File("projects/linked"), outside);
 
         foreach (var uri in new[] { "project://file", "project://folder/secret", "project://inner/a.md" })
         {
@@ -107,12 +107,12 @@ public sealed class ProjectFilesTests : IDisposable
     [Fact]
     public async Task Link_SwappedInWhileWorking_NeverReachesOutside()
     {
-        var outside = _data.In("outside");
+        var outside = _data.File("outside");
         Directory.CreateDirectory(outside);
         File.WriteAllText(Path.Combine(outside, "a.md"), "s3cret");
         Write("project://d/a.md", "inside", null);
-        var folder = _data.In("projects", "demo", "d");
-        var aside = _data.In("projects", "demo", "aside");
+        var folder = _data.File("projects/demo/d");
+        var aside = _data.File("projects/demo/aside");
         using var done = new CancellationTokenSource();
         var swapping = Task.Run(() =>
         {
@@ -147,11 +147,11 @@ public sealed class ProjectFilesTests : IDisposable
     [Fact]
     public void PortableFolder_Link_IsRefused()
     {
-        Directory.CreateDirectory(_data.In("p", "real"));
-        File.WriteAllText(_data.In("p", "real", "a.md"), "x");
-        Directory.CreateSymbolicLink(_data.In("p", "link"), _data.In("p", "real"));
-        File.CreateSymbolicLink(_data.In("p", "file"), _data.In("p", "real", "a.md"));
-        using var folder = new PortableFolder(_data.In("p"));
+        Directory.CreateDirectory(_data.File("p/real"));
+        File.WriteAllText(_data.File("p/real/a.md"), "x");
+        Directory.CreateSymbolicLink(_data.File("p/link"), _data.File("p/real"));
+        File.CreateSymbolicLink(_data.File("p/file"), _data.File("p/real/a.md"));
+        using var folder = new PortableFolder(_data.File("p"));
         Assert.Equal("forbidden", folder.Enter("link", create: true).Refusal!.Code);
         Assert.Equal("forbidden", folder.OpenRead("file").Refusal!.Code);
         Assert.Null(folder.OpenRead("none").Value);
