@@ -4,7 +4,7 @@ using Arw.Core.State;
 namespace Arw.Core.World;
 
 /// <summary>Why a belief was selected.</summary>
-/// <param name="Relevance">How well it fits the question, 1 for the best candidate, 0 for none.</param>
+/// <param name="Relevance">How well it fits the question, 0 to 1: 0.7 × its BM25 rank by that of the best candidate + 0.3 × the share of the question's words that it holds.</param>
 /// <param name="Confidence">Its confidence.</param>
 /// <param name="Recency">0.5 to the power of age / 6 h.</param>
 /// <param name="Similarity">Likeness to what was selected before it, 0 to 1.</param>
@@ -72,8 +72,9 @@ public sealed class WorldSelector(BeliefsModel beliefs, TimeProvider time)
             _tokens = Words.Of($"{_row.Text} {_row.Subject} {_row.Topic}");
             _hits = [.. words.Where(w => Words.Variants(w).Any(_tokens.Contains))];
 
-            // Words too common for a rank still tell by how many of them are there.
-            _relevance = best > 0 ? found.Rank / best : words.Count > 0 ? (double)_hits.Length / words.Count : 0;
+            // A rank says little where all words are common, as on a small map: how many of them are there counts too.
+            var coverage = words.Count > 0 ? (double)_hits.Length / words.Count : 0;
+            _relevance = best > 0 ? 0.7 * found.Rank / best + 0.3 * coverage : coverage;
             _recency = Math.Pow(0.5, Math.Max(0, (now - _row.Updated) / HalfLife));
             Score = 0.6 * _relevance + 0.25 * _row.Confidence + 0.15 * _recency;
         }
