@@ -1,0 +1,8 @@
+namespace Arw.Web.Hosting;
+
+/// <summary>The packs of this home: one line each, Core parts and routes.</summary>
+internal static class Packs
+{
+    /// <summary>Registers every pack.</summary>
+    public static IServiceCollection AddPacks(this IServiceCollection services) => services;
+}
