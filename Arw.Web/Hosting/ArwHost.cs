@@ -1,7 +1,12 @@
-using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using Arw.Core;
+using Arw.Core.Access;
+using Arw.Core.Journal;
+using Arw.Core.State;
+using Arw.Web.Api;
+using Arw.Web.Features.Access;
+using Arw.Web.Hosting.Protection;
+using Arw.Web.Streaming;
 
 namespace Arw.Web.Hosting;
 
@@ -11,10 +16,12 @@ public sealed class ArwHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly DataFolder _folder;
 
-    private ArwHost(WebApplication app, DataFolder folder, Uri url)
+    private ArwHost(WebApplication app, DataFolder folder)
     {
-        (_app, _folder, Url) = (app, folder, url);
-        SignInLink = url;
+        (_app, _folder) = (app, folder);
+        var address = app.Services.GetRequiredService<HomeAddress>();
+        Url = address.Url;
+        SignInLink = address.SignInLink(app.Services.GetRequiredService<SignInCodes>().Mint(Principal.Owner));
     }
 
     /// <summary>Where it serves: the public URL when one is configured, else the address listened on.</summary>
@@ -42,8 +49,9 @@ public sealed class ArwHost : IAsyncDisposable
         try
         {
             app = Build(options, folder, configure);
+            await WakeAsync(app);
             await app.StartAsync();
-            return new ArwHost(app, folder, options.PublicUrl ?? ListeningUrl(app));
+            return new ArwHost(app, folder);
         }
         catch
         {
@@ -94,21 +102,36 @@ public sealed class ArwHost : IAsyncDisposable
 
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(folder);
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<HomeAddress>();
+        builder.Services.AddArwKernel(new JournalOptions { DataDir = folder.Path });
+        builder.Services.AddSingleton(p => MakeAdminToken(options, p.GetRequiredService<SecretSource>()));
+        builder.Services.AddProtection(options);
+        builder.Services.AddRazorComponents();
+        builder.Services.AddStreaming();
+        builder.Services.AddApi();
         builder.Services.AddPacks();
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
-        app.UseStaticFiles();
+        app.UseProtection();
+        app.MapStaticAssets().AllowAnonymous();
         app.MapRegisteredRoutes();
         return app;
     }
 
-    private static Uri ListeningUrl(WebApplication app)
+    private static AdminToken MakeAdminToken(ArwOptions options, SecretSource secrets) =>
+        options.AdminToken is { } token ? AdminToken.FromSecret(token)
+        : options.AdminTokenSha256 is { } hash ? AdminToken.FromHash(hash)
+        : AdminToken.FromFolder(options.StateDir, secrets);
+
+    // Before anything is served, the redactor knows the owner's token and the read models are as of now.
+    private static async Task WakeAsync(WebApplication app)
     {
-        var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        return IPAddress.TryParse(address.Host, out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
-            ? new UriBuilder(address) { Host = "localhost" }.Uri
-            : address;
+        if (app.Services.GetRequiredService<AdminToken>().Secret is { } secret)
+        {
+            app.Services.GetRequiredService<Redactor>().AddSecret(secret);
+        }
+
+        await app.Services.GetRequiredService<StateHost>().StartAsync(CancellationToken.None);
     }
 }
