@@ -98,7 +98,9 @@ public sealed class ArwHost : IAsyncDisposable
                 }
             });
         });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Arw", LogLevel.Information);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Arw", LogLevel.Information)
+            // It warns that keys lie unencrypted in the data folder, which only its owner may read.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(folder);

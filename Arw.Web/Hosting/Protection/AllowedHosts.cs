@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Arw.Web.Hosting.Protection;
 
@@ -20,7 +21,7 @@ public sealed class AllowedHosts
 
         if (!options.Bind.Equals(IPAddress.Any) && !options.Bind.Equals(IPAddress.IPv6Any))
         {
-            _names.Add(new HostString(options.Bind.ToString(), options.Port).Host);
+            _names.Add(options.Bind.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{options.Bind}]" : options.Bind.ToString());
         }
     }
 
