@@ -6,6 +6,7 @@ using Arw.Core.State;
 using Arw.Web.Api;
 using Arw.Web.Features.Access;
 using Arw.Web.Hosting.Protection;
+using Arw.Web.Spec;
 using Arw.Web.Streaming;
 
 namespace Arw.Web.Hosting;
@@ -111,6 +112,7 @@ public sealed class ArwHost : IAsyncDisposable
         builder.Services.AddRazorComponents();
         builder.Services.AddStreaming();
         builder.Services.AddApi();
+        builder.Services.AddSpec();
         builder.Services.AddPacks();
         configure?.Invoke(builder.Services);
 
