@@ -11,7 +11,8 @@ internal static class ApiRegistration
         .AddSingleton(MakeRegistry)
         .AddSingleton<RouteMeters>()
         .AddRoutes(HomeRoutes.Map)
-        .AddRoutes(StateRoutes.Map);
+        .AddRoutes(StateRoutes.Map)
+        .AddRoutes(BlobRoutes.Map);
 
     // One registry for each host, so that several in one process do not mix their figures.
     private static CollectorRegistry MakeRegistry(IServiceProvider services)

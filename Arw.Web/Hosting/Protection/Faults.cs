@@ -23,16 +23,21 @@ internal static class Faults
         }
     }
 
+    private static Refusal Forged { get; } =
+        new("antiforgery", "The form was not made by a page of this home, or is too old.", "Load the page again and repeat.");
+
     private static Refusal Explain(HttpContext context, Exception e)
     {
         switch (e)
         {
             case BadHttpRequestException { StatusCode: 413 }:
                 return Problems.TooLarge;
+            case BadHttpRequestException { InnerException: Microsoft.AspNetCore.Antiforgery.AntiforgeryValidationException }:
+                return Forged;
             case BadHttpRequestException bad:
                 return new Refusal("bad_request", bad.Message, "See /spec/openapi.json for what this route takes.", bad.StatusCode);
             case Microsoft.AspNetCore.Antiforgery.AntiforgeryValidationException:
-                return new Refusal("antiforgery", "The form was not made by a page of this home, or is too old.", "Load the page again and repeat.", 400);
+                return Forged;
             case JournalFaultException:
                 Log(context, e);
                 return new Refusal("journal_unavailable", "The event could not be made durable, so nothing was done.", "Check the disk of the home and try again.", 503);

@@ -33,6 +33,8 @@ internal static class ProtectionRegistration
             antiforgery.Cookie.SecurePolicy = options.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
             antiforgery.SuppressXFrameOptionsHeader = true;
         });
+        // What a route cannot read is explained by the same means as every other refusal.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddRateLimiter(limits => RateLimits.Configure(limits, options));
         services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
