@@ -16,6 +16,8 @@ public abstract class TableModel : ReadModel
 
     internal abstract bool Searchable { get; }
 
+    internal abstract ViewTable NewTable(ViewsDatabase database);
+
     internal abstract void Attach(ViewTable table);
 
     internal abstract void Apply(JournalEvent e);
@@ -50,7 +52,7 @@ public abstract class TableModel<TRow> : TableModel
 
     internal sealed override void Apply(JournalEvent e) => Fold(Rows.Writing, e);
 
-    internal ViewTable<TRow> CreateTable(ViewsDatabase database) => new(this, database);
+    internal sealed override ViewTable NewTable(ViewsDatabase database) => new ViewTable<TRow>(this, database);
 }
 
 /// <summary>The rows of a table while an event is folded.</summary>

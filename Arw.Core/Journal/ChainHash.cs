@@ -1,0 +1,78 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Arw.Core.Journal;
+
+/// <summary>The hash chain over the journal. A payload can be erased with its salt, or archived, and the chain still verifies, because it covers the payload's digest only.</summary>
+public sealed class ChainHash
+{
+    private byte[] _buffer = new byte[512];
+    private int _length;
+
+    /// <summary>The hash before the first event: 32 zero bytes.</summary>
+    public static byte[] Genesis { get; } = new byte[32];
+
+    /// <summary>SHA-256(salt, payload).</summary>
+    public static byte[] PayloadDigest(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> payload)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData(salt);
+        sha.AppendData(payload);
+        return sha.GetHashAndReset();
+    }
+
+    /// <summary>SHA-256(previous hash, seq … parent_id in column order, payload digest). Every field is a null mark (0 or 1), then for a value its length (4 bytes little endian) and its bytes; numbers are 8 bytes little endian, texts UTF-8. Not thread-safe: one instance per reader.</summary>
+    public byte[] Next(ReadOnlySpan<byte> previous, EventRow row)
+    {
+        _length = 0;
+        previous.CopyTo(Reserve(previous.Length));
+        Number(row.Seq);
+        Number(row.Recorded);
+        Number(row.Time);
+        Text(row.Kind);
+        Text(row.Subject);
+        Text(row.Actor);
+        Text(row.Project);
+        Text(row.CorrId);
+        Text(row.SpanId);
+        Text(row.ParentId);
+        row.PayloadDigest.CopyTo(Reserve(row.PayloadDigest.Length));
+        return SHA256.HashData(_buffer.AsSpan(0, _length));
+    }
+
+    private void Number(long value)
+    {
+        var field = Reserve(13);
+        field[0] = 1;
+        BinaryPrimitives.WriteInt32LittleEndian(field[1..], 8);
+        BinaryPrimitives.WriteInt64LittleEndian(field[5..], value);
+    }
+
+    private void Text(string? value)
+    {
+        if (value is null)
+        {
+            Reserve(1)[0] = 0;
+            return;
+        }
+
+        var length = Encoding.UTF8.GetByteCount(value);
+        var field = Reserve(5 + length);
+        field[0] = 1;
+        BinaryPrimitives.WriteInt32LittleEndian(field[1..], length);
+        Encoding.UTF8.GetBytes(value, field[5..]);
+    }
+
+    private Span<byte> Reserve(int count)
+    {
+        if (_length + count > _buffer.Length)
+        {
+            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _length + count));
+        }
+
+        var span = _buffer.AsSpan(_length, count);
+        _length += count;
+        return span;
+    }
+}

@@ -1,0 +1,118 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Arw.Core.Journal;
+
+/// <summary>The one connection that writes: prepared statements on the connection that EF Core migrated. Used by one thread only.</summary>
+internal sealed class JournalWriter : IDisposable
+{
+    private static readonly string[] Columns =
+    [
+        "seq", "recorded", "time", "kind", "subject", "actor", "project", "corr_id", "span_id", "parent_id",
+        "payload", "payload_ref", "payload_bytes", "salt", "payload_digest", "hash",
+    ];
+
+    private readonly JournalContext _context;
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _insert;
+    private readonly SqliteCommand _lastOfSubject;
+    private readonly SqliteCommand _begin;
+    private readonly SqliteCommand _commit;
+    private readonly SqliteCommand _rollback;
+    private readonly ChainHash _chain = new();
+
+    /// <summary>Opens, migrates and reads where the journal ends.</summary>
+    public JournalWriter(string connectionString)
+    {
+        _context = new JournalContext(JournalContext.OptionsFor(connectionString));
+        _context.Database.OpenConnection();
+        _connection = (SqliteConnection)_context.Database.GetDbConnection();
+        Pragma("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;");
+        _context.Database.Migrate();
+        _insert = Prepare($"INSERT INTO events ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(c => "$" + c))})", Columns);
+        _lastOfSubject = Prepare("SELECT max(seq) FROM events WHERE subject = $subject", "subject");
+        _begin = Prepare("BEGIN IMMEDIATE");
+        _commit = Prepare("COMMIT");
+        _rollback = Prepare("ROLLBACK");
+        var last = _context.Events.AsNoTracking().OrderByDescending(e => e.Seq).Select(e => new { e.Seq, e.Hash }).FirstOrDefault();
+        (Head, Hash) = last is null ? (0, ChainHash.Genesis) : (last.Seq, last.Hash);
+    }
+
+    /// <summary>Seq of the last durable event.</summary>
+    public long Head { get; private set; }
+
+    /// <summary>Hash of the last durable event.</summary>
+    public byte[] Hash { get; private set; }
+
+    public void Begin() => _begin.ExecuteNonQuery();
+
+    public void Commit(long head, byte[] hash)
+    {
+        _commit.ExecuteNonQuery();
+        (Head, Hash) = (head, hash);
+    }
+
+    public void Rollback() => _rollback.ExecuteNonQuery();
+
+    /// <summary>Seq of the subject's last event, this transaction's included; 0 = none.</summary>
+    public long LastSeqOf(string subject)
+    {
+        _lastOfSubject.Parameters[0].Value = subject;
+        return _lastOfSubject.ExecuteScalar() is long seq ? seq : 0;
+    }
+
+    /// <summary>Chains and inserts a row.</summary>
+    public void Insert(EventRow row, ReadOnlySpan<byte> previous)
+    {
+        row.Hash = _chain.Next(previous, row);
+        var p = _insert.Parameters;
+        p[0].Value = row.Seq;
+        p[1].Value = row.Recorded;
+        p[2].Value = row.Time;
+        p[3].Value = row.Kind;
+        p[4].Value = (object?)row.Subject ?? DBNull.Value;
+        p[5].Value = row.Actor;
+        p[6].Value = (object?)row.Project ?? DBNull.Value;
+        p[7].Value = (object?)row.CorrId ?? DBNull.Value;
+        p[8].Value = (object?)row.SpanId ?? DBNull.Value;
+        p[9].Value = (object?)row.ParentId ?? DBNull.Value;
+        p[10].Value = (object?)row.Payload ?? DBNull.Value;
+        p[11].Value = (object?)row.PayloadRef ?? DBNull.Value;
+        p[12].Value = row.PayloadBytes;
+        p[13].Value = (object?)row.Salt ?? DBNull.Value;
+        p[14].Value = row.PayloadDigest;
+        p[15].Value = row.Hash;
+        _insert.ExecuteNonQuery();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var command in new[] { _insert, _lastOfSubject, _begin, _commit, _rollback })
+        {
+            command.Dispose();
+        }
+
+        _context.Dispose();
+    }
+
+    private SqliteCommand Prepare(string sql, params string[] parameters)
+    {
+        var command = _connection.CreateCommand();
+#pragma warning disable CA2100 // constants only
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        foreach (var name in parameters)
+        {
+            command.Parameters.Add(new SqliteParameter("$" + name, null));
+        }
+
+        return command;
+    }
+
+    private void Pragma(string sql)
+    {
+        using var command = Prepare(sql);
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,28 @@
+using Arw.Core.Journal;
+using Arw.Core.Primitives;
+using Arw.Core.State;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Arw.Core;
+
+/// <summary>Registers the kernel: journal, read-model host, actions. It knows no pack.</summary>
+public static class Kernel
+{
+    /// <summary>The kernel over a data folder.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="options">The data folder and the journal's limits.</param>
+    public static IServiceCollection AddArwKernel(this IServiceCollection services, JournalOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(p => new IdSource(p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(options);
+        services.AddSingleton<Redactor>();
+        services.AddSingleton(new BlobStore(options.BlobsPath));
+        services.AddSingleton<EventJournal>();
+        services.AddSingleton<KindCatalogue>();
+        services.AddSingleton(_ => new ViewsDatabase(options.ViewsPath));
+        services.AddSingleton<StateHost>();
+        return services;
+    }
+}

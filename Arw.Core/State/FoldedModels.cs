@@ -1,0 +1,249 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Arw.Core.Journal;
+using Arw.Core.Primitives;
+
+namespace Arw.Core.State;
+
+/// <summary>The read models with their stored state: loading, folding a batch in one transaction, checkpoints. Used by one task at a time.</summary>
+internal sealed class FoldedModels
+{
+    private readonly ViewsDatabase _database;
+    private readonly Entry[] _entries;
+    private long _sinceCheckpoint;
+
+    public FoldedModels(ViewsDatabase database, IReadOnlyList<ReadModel> models)
+    {
+        _database = database;
+        ById = models.ToDictionary(m => m.Id, StringComparer.Ordinal);
+        _entries = [.. models.Select(m => new Entry(m, Attach(m)))];
+    }
+
+    public IReadOnlyDictionary<string, ReadModel> ById { get; }
+
+    /// <summary>Loads what is stored and still fits. Returns the seq from which events must be folded.</summary>
+    /// <param name="head">End of the journal.</param>
+    /// <param name="find">Reads one event: to recognise a cache that belongs to another journal.</param>
+    public long Open(long head, Func<long, JournalEvent?> find)
+    {
+        if (!BelongsTo(head, find))
+        {
+            _database.Execute("DELETE FROM models");
+        }
+
+        foreach (var entry in _entries)
+        {
+            var stored = Stored(entry.Model.Id);
+            if (stored is { } found && found.Schema == entry.Schema)
+            {
+                entry.Folded = found.Folded;
+                (entry.Model as DocumentModel)?.Load(found.State);
+                entry.Model.Version = found.Version;
+                entry.Table?.Create();
+            }
+            else
+            {
+                (entry.Model as DocumentModel)?.Reset();
+                entry.Table?.Drop();
+                entry.Table?.Create();
+            }
+        }
+
+        return _entries.Length == 0 ? head : _entries.Min(e => e.Folded);
+    }
+
+    /// <summary>Folds events into all models and commits tables and progress together.</summary>
+    public List<ModelChange> Fold(IReadOnlyList<JournalEvent> events, int checkpointEvery)
+    {
+        var changes = new List<ModelChange>();
+        _database.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            foreach (var entry in _entries)
+            {
+                if (Fold(entry, events) is { } change)
+                {
+                    changes.Add(change);
+                }
+            }
+
+            var last = events[^1];
+            _sinceCheckpoint += events.Count;
+            if (_sinceCheckpoint >= checkpointEvery)
+            {
+                SaveDocuments();
+            }
+
+            SaveProgress(last, changes);
+            _database.Execute("COMMIT");
+            return changes;
+        }
+        catch
+        {
+            _database.Execute("ROLLBACK");
+            foreach (var entry in _entries)
+            {
+                entry.Table?.Discard();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Saves the documents, so that the next start folds little.</summary>
+    public void Checkpoint()
+    {
+        _database.Execute("BEGIN IMMEDIATE");
+        SaveDocuments();
+        _database.Execute("COMMIT");
+    }
+
+    public string Dump(string modelId)
+    {
+        switch (ById[modelId])
+        {
+            case DocumentModel document:
+                return CanonicalJson.Text(JsonNode.Parse(document.Save()));
+            default:
+                return _database.Read(connection =>
+                {
+                    using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // the id is a registered model's
+                    command.CommandText = $"SELECT key, row FROM \"v_{modelId}\" ORDER BY key";
+#pragma warning restore CA2100
+                    using var rows = command.ExecuteReader();
+                    var text = new StringBuilder();
+                    while (rows.Read())
+                    {
+                        text.Append(rows.GetString(0)).Append('\t').AppendLine(CanonicalJson.Text(JsonNode.Parse((byte[])rows[1])));
+                    }
+
+                    return text.ToString();
+                });
+        }
+    }
+
+    private static ModelChange? Fold(Entry entry, IReadOnlyList<JournalEvent> events)
+    {
+        var from = entry.Model.Version;
+        foreach (var e in events)
+        {
+            if (e.Seq <= entry.Folded)
+            {
+                continue;
+            }
+
+            if (entry.Model is DocumentModel document)
+            {
+                document.Apply(e);
+            }
+            else
+            {
+                ((TableModel)entry.Model).Apply(e);
+            }
+
+            entry.Folded = e.Seq;
+        }
+
+        if (entry.Table is null)
+        {
+            return entry.Model.Version == from ? null : new ModelChange(entry.Model.Id, from, entry.Model.Version, null);
+        }
+
+        var keys = entry.Table.Flush();
+        if (keys.Count == 0)
+        {
+            return null;
+        }
+
+        entry.Model.Version = entry.Folded;
+        return new ModelChange(entry.Model.Id, from, entry.Model.Version, keys);
+    }
+
+    private ViewTable? Attach(ReadModel model)
+    {
+        if (model is not TableModel table)
+        {
+            return null;
+        }
+
+        var rows = table.NewTable(_database);
+        table.Attach(rows);
+        return rows;
+    }
+
+    // The cache remembers the last event that it folded; a journal that has another one there (restored from a backup,
+    // replaced) makes it worthless.
+    private bool BelongsTo(long head, Func<long, JournalEvent?> find)
+    {
+        using var command = _database.Writer.CreateCommand();
+        command.CommandText = "SELECT folded, state FROM models WHERE id = '_mark'";
+        using var row = command.ExecuteReader();
+        if (!row.Read())
+        {
+            return true;
+        }
+
+        var folded = row.GetInt64(0);
+        return folded <= head && find(folded) is { } e && Mark(e).AsSpan().SequenceEqual((byte[])row[1]);
+    }
+
+    private static byte[] Mark(JournalEvent e) => Encoding.UTF8.GetBytes($"{e.Seq} {Rfc3339.Format(e.Recorded)} {e.Kind} {e.Actor} {e.Subject}");
+
+    private void SaveProgress(JournalEvent last, List<ModelChange> changes)
+    {
+        foreach (var change in changes.Where(c => c.Keys is not null))
+        {
+            Store(change.Id, change.Version, null);
+        }
+
+        using var command = _database.Writer.CreateCommand();
+        command.CommandText = "UPDATE models SET folded = max(folded, $seq) WHERE state IS NULL; INSERT INTO models (id, schema, folded, version, state) VALUES ('_mark', '', $seq, $seq, $mark) ON CONFLICT (id) DO UPDATE SET folded = excluded.folded, state = excluded.state";
+        command.Parameters.AddWithValue("$seq", last.Seq);
+        command.Parameters.AddWithValue("$mark", Mark(last));
+        command.ExecuteNonQuery();
+    }
+
+    private void SaveDocuments()
+    {
+        _sinceCheckpoint = 0;
+        foreach (var entry in _entries)
+        {
+            Store(entry.Model.Id, entry.Model.Version, (entry.Model as DocumentModel)?.Save());
+        }
+    }
+
+    private void Store(string id, long version, byte[]? state)
+    {
+        var entry = _entries.First(e => e.Model.Id == id);
+        using var command = _database.Writer.CreateCommand();
+        command.CommandText = "INSERT INTO models (id, schema, folded, version, state) VALUES ($id, $schema, $folded, $version, $state) ON CONFLICT (id) DO UPDATE SET schema = excluded.schema, folded = excluded.folded, version = excluded.version, state = excluded.state";
+        command.Parameters.AddWithValue("$id", id);
+        command.Parameters.AddWithValue("$schema", entry.Schema);
+        command.Parameters.AddWithValue("$folded", entry.Folded);
+        command.Parameters.AddWithValue("$version", version);
+        command.Parameters.AddWithValue("$state", (object?)state ?? DBNull.Value);
+        command.ExecuteNonQuery();
+    }
+
+    private (string Schema, long Folded, long Version, byte[] State)? Stored(string id)
+    {
+        using var command = _database.Writer.CreateCommand();
+        command.CommandText = "SELECT schema, folded, version, state FROM models WHERE id = $id";
+        command.Parameters.AddWithValue("$id", id);
+        using var row = command.ExecuteReader();
+        return row.Read() ? (row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? [] : (byte[])row[3]) : null;
+    }
+
+    private sealed class Entry(ReadModel model, ViewTable? table)
+    {
+        public ReadModel Model { get; } = model;
+
+        public ViewTable? Table { get; } = table;
+
+        public string Schema { get; } = table?.SchemaText ?? model.SchemaVersion.ToString(CultureInfo.InvariantCulture);
+
+        public long Folded { get; set; }
+    }
+}
