@@ -1,0 +1,84 @@
+namespace Arw.Core.Policy.Capabilities;
+
+/// <summary>Capabilities in plain words.</summary>
+internal static class CapabilityWords
+{
+    public static string Describe(Capability capability) => capability.Scope switch
+    {
+        HttpScope http => Describe(capability.Verbs, http),
+        FileScope file => $"{FileVerb(capability.Name)} {Place(file.Path)}",
+        MoneyScope { UsdMicros: { } micros } => $"spend up to ${MoneyScope.Format(micros)}",
+        MoneyScope => "spend any amount of money",
+        WordScope words => Describe(capability.Name, words),
+        _ => capability.ToString(),
+    };
+
+    private static string Describe(IReadOnlyList<string> verbs, HttpScope scope)
+    {
+        var what = verbs.Count == 0 ? "send any request to"
+            : verbs.All(v => v is "GET" or "HEAD") ? "read from"
+            : $"send {string.Join(", ", verbs)} requests to";
+        var host = scope.Host.IsAny ? "any host" : scope.Host.IsLiteral ? scope.Host.Text : $"any subdomain of {scope.Host.Text[2..]}";
+        var port = scope.Port is { } p ? p == HttpScope.UsualPort(scope.Scheme) ? "" : $", port {p}" : scope.Scheme is null ? "" : ", any port";
+        var scheme = scope.Scheme == "http" ? ", unencrypted" : scope.Scheme is null ? ", encrypted or not" : "";
+        var path = scope.Path.IsAny ? "" : scope.Path.IsLiteral ? $", only /{scope.Path.Join('/')}"
+            : scope.Path.Open && new SegmentPattern([.. scope.Path.Segments], open: false) is { IsLiteral: true } folder ? $", any path under /{folder.Join('/')}"
+            : $", paths like /{scope.Path.Join('/')}";
+        return $"{what} {host}{port}{scheme}{path}";
+    }
+
+    private static string FileVerb(string name) => name switch
+    {
+        "file.read" => "read",
+        "file.write" => "write",
+        "file.*" => "read and write",
+        "notes.append" => "append to",
+        _ => $"use {name} on",
+    };
+
+    private static string Place(SegmentPattern path)
+    {
+        if (path.IsAny)
+        {
+            return "every file of the project";
+        }
+
+        if (path.IsLiteral)
+        {
+            return path.Segments.Length == 0 ? "the project's folder" : path.Join('/');
+        }
+
+        return path.Open && new SegmentPattern([.. path.Segments], open: false) is { IsLiteral: true } folder
+            ? $"everything under {folder.Join('/')}"
+            : $"files like {path.Join('/')}";
+    }
+
+    private static string Describe(string name, WordScope scope)
+    {
+        var what = name switch
+        {
+            "model.run" => "run the model",
+            "recipe.run" => "run the recipe",
+            "state.read" => "read the state of",
+            "beliefs.propose" => "propose beliefs",
+            "text.embed" => "compute embeddings of text",
+            "text.extract" => "extract text from pages",
+            "text.summarize" => "summarise text",
+            "topics.cluster" => "group items by topic",
+            "demo.echo" => "repeat its input",
+            _ => $"use {name}",
+        };
+        if (!scope.IsAny)
+        {
+            return $"{what} {scope}";
+        }
+
+        return name switch
+        {
+            "model.run" => "run any model",
+            "recipe.run" => "run any recipe",
+            "state.read" => "read any state",
+            _ => what,
+        };
+    }
+}
