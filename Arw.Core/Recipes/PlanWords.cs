@@ -33,17 +33,18 @@ internal static class PlanWords
             parts.Add($"writes {Count(writes.Length, "file", "files")} under {Join(writes.Select(n => Folder(n.Scope!)).Distinct())}");
         }
 
-        var words = parts.Count > 0 ? string.Join(" and ", parts) : ThirdPerson(kind.Title);
-        if (step.Calls is null && step.DependsOn.Count > 0)
-        {
-            words += $" (how often depends on step {Join(step.DependsOn)})";
-        }
-        else if (step.Needs is null && step.DependsOn.Count > 0)
-        {
-            words += $" (which ones depends on step {Join(step.DependsOn)})";
-        }
+        return parts.Count > 0 ? string.Join(" and ", parts) : ThirdPerson(kind.Title);
+    }
 
-        return step.Condition is null ? words : $"{words} if {step.Condition}";
+    /// <summary>What an earlier step, or a condition, still decides.</summary>
+    public static string? Note(PlannedStep step)
+    {
+        var open = step.DependsOn.Count == 0 || step.Skipped ? null
+            : step.Calls is null ? $"how often depends on step {Join(step.DependsOn)}"
+            : step.Needs is null ? $"which ones depends on step {Join(step.DependsOn)}"
+            : null;
+        var condition = step.Condition is { } when ? $"only if {when}" : null;
+        return open is null || condition is null ? open ?? condition : $"{condition}; {open}";
     }
 
     /// <summary>All steps as one sentence; the same words once.</summary>

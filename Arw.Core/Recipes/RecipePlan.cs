@@ -55,6 +55,9 @@ public sealed record RecipePlan
 /// <param name="Words">What it does: "reads 2 feeds on example.org".</param>
 public sealed record PlannedStep(string Step, string Tool, string Words)
 {
+    /// <summary>What the inputs alone do not decide: "how often depends on step topics"; null when nothing is open.</summary>
+    public string? Note { get; init; }
+
     /// <summary>How many calls; null when an earlier step decides it.</summary>
     public int? Calls { get; init; }
 

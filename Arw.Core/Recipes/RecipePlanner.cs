@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Arw.Core.Access;
 using Arw.Core.Actions;
 using Arw.Core.Policy;
-using Arw.Core.Primitives;
 
 namespace Arw.Core.Recipes;
 
@@ -96,7 +95,7 @@ public sealed class RecipePlanner
         var items = Items(step, data);
         var needs = items is null || skipped ? null : Needs(manifest, step, kind, data, items, project);
         planned = planned with { Calls = items?.Count, Needs = needs };
-        return planned with { Words = PlanWords.Of(kind, planned) };
+        return planned with { Words = PlanWords.Of(kind, planned), Note = PlanWords.Note(planned) };
     }
 
     // The elements that a step runs over; one null for a step without for_each; null when an earlier step decides.
