@@ -27,6 +27,13 @@ public abstract class ActionRun
     /// <param name="key">Names the step within this action: the same key after a restart returns the first result.</param>
     /// <param name="cancel">Stops waiting and cancels the child.</param>
     public abstract Task<ChildResult> RunChildAsync(string kind, System.Text.Json.Nodes.JsonNode input, string key, CancellationToken cancel);
+
+    /// <summary>As <see cref="RunChildAsync"/>, but a person reviews the action before it runs, whatever policy says: its approval has the reason <see cref="ApprovalReason.Review"/>.</summary>
+    /// <param name="kind">Action kind.</param>
+    /// <param name="input">Input; the reviewer may change it.</param>
+    /// <param name="key">Names the step within this action: the same key after a restart returns the first result.</param>
+    /// <param name="cancel">Stops waiting and cancels the child.</param>
+    public abstract Task<ChildResult> RunReviewedChildAsync(string kind, System.Text.Json.Nodes.JsonNode input, string key, CancellationToken cancel);
 }
 
 /// <summary>Leave for one effect. While it is in force, <see cref="Revoked"/> is not cancelled: link long effects to it, so that revoking a lease cuts them.</summary>

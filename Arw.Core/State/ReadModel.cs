@@ -13,7 +13,7 @@ public abstract class ReadModel
     public virtual int SchemaVersion => 1;
 
     /// <summary>Seq of the last event that changed it; 0 before any. Read without locks.</summary>
-    public long Version { get; internal set; }
+    public virtual long Version { get; internal set; }
 }
 
 /// <summary>A small read model, kept in memory and published as snapshot and JSON patches.</summary>
@@ -21,6 +21,9 @@ public abstract class DocumentModel : ReadModel
 {
     /// <summary>The current content as JSON, without <c>version</c>.</summary>
     public abstract JsonNode Snapshot();
+
+    /// <summary>The current content with the version that it has, taken together.</summary>
+    public abstract (long Version, JsonNode Content) Read();
 
     internal abstract bool Apply(JournalEvent e);
 
@@ -36,13 +39,23 @@ public abstract class DocumentModel : ReadModel
 public abstract class DocumentModel<TState> : DocumentModel
     where TState : class
 {
-    private volatile TState? _current;
+    // State and version are replaced as one, so that no reader pairs one with the other's neighbour.
+    private volatile Published? _published;
 
     /// <summary>The state now: an immutable value.</summary>
-    public TState Current => _current ??= Empty;
+    public TState Current => Now.State;
+
+    /// <inheritdoc/>
+    public override long Version
+    {
+        get => Now.Version;
+        internal set => _published = new Published(Current, value);
+    }
 
     /// <summary>The state before any event.</summary>
     protected abstract TState Empty { get; }
+
+    private Published Now => _published ??= new Published(Empty, 0);
 
     /// <summary>The next state: pure, no clock, no I/O. Returns the same instance when the event changes nothing.</summary>
     protected abstract TState Fold(TState state, JournalEvent e);
@@ -54,6 +67,13 @@ public abstract class DocumentModel<TState> : DocumentModel
     /// <inheritdoc/>
     public sealed override JsonNode Snapshot() => Project(Current);
 
+    /// <inheritdoc/>
+    public sealed override (long Version, JsonNode Content) Read()
+    {
+        var now = Now;
+        return (now.Version, Project(now.State));
+    }
+
     internal sealed override bool Apply(JournalEvent e)
     {
         var before = Current;
@@ -63,18 +83,16 @@ public abstract class DocumentModel<TState> : DocumentModel
             return false;
         }
 
-        _current = after;
-        Version = e.Seq;
+        _published = new Published(after, e.Seq);
         return true;
     }
 
-    internal sealed override void Reset()
-    {
-        _current = Empty;
-        Version = 0;
-    }
+    internal sealed override void Reset() => _published = new Published(Empty, 0);
 
     internal sealed override byte[] Save() => Primitives.ArwJson.ToUtf8(Current);
 
-    internal sealed override void Load(ReadOnlySpan<byte> state) => _current = Primitives.ArwJson.FromUtf8<TState>(state);
+    internal sealed override void Load(ReadOnlySpan<byte> state) =>
+        _published = new Published(Primitives.ArwJson.FromUtf8<TState>(state), Version);
+
+    private sealed record Published(TState State, long Version);
 }

@@ -12,9 +12,17 @@ public sealed record Column<TRow>(string Name, Func<TRow, object?> Value);
 /// <summary>A large read model: keyed rows in the disposable cache <c>views.db</c>, indexed and searchable, published as changed keys.</summary>
 public abstract class TableModel : ReadModel
 {
-    internal abstract IReadOnlyList<string> ColumnNames { get; }
+    /// <summary>Whether its default page (the 200 newest rows) is published as a document with patches, as existing clients expect of actions, observations and episodes. False by default: changed keys are.</summary>
+    public virtual bool PublishesPage => false;
 
-    internal abstract bool Searchable { get; }
+    /// <summary>Names of the columns that rows can be filtered and ordered by.</summary>
+    public abstract IReadOnlyList<string> ColumnNames { get; }
+
+    /// <summary>True when rows can be searched by their text.</summary>
+    public abstract bool Searchable { get; }
+
+    /// <summary>The rows as JSON, for views that know no row type.</summary>
+    public abstract ViewTable Table { get; }
 
     internal abstract ViewTable NewTable(ViewsDatabase database);
 
@@ -29,6 +37,7 @@ public abstract class TableModel<TRow> : TableModel
     where TRow : class
 {
     private ViewTable<TRow>? _table;
+    private IReadOnlyList<string>? _columnNames;
 
     /// <summary>The columns that rows can be filtered and ordered by.</summary>
     protected internal abstract IReadOnlyList<Column<TRow>> Columns { get; }
@@ -39,14 +48,19 @@ public abstract class TableModel<TRow> : TableModel
     /// <summary>Reads rows: sees what has been folded and committed.</summary>
     public ViewTable<TRow> Rows => _table ?? throw new InvalidOperationException($"The read model \"{Id}\" is not attached to a state host.");
 
+    /// <inheritdoc/>
+    public sealed override ViewTable Table => Rows;
+
     /// <summary>Changes rows by an event: pure, no clock, no I/O but the rows themselves.</summary>
     /// <param name="rows">The rows, this event's predecessors included.</param>
     /// <param name="e">The event.</param>
     protected abstract void Fold(IRowSet<TRow> rows, JournalEvent e);
 
-    internal sealed override IReadOnlyList<string> ColumnNames => [.. Columns.Select(c => c.Name)];
+    /// <inheritdoc/>
+    public sealed override IReadOnlyList<string> ColumnNames => _columnNames ??= [.. Columns.Select(c => c.Name)];
 
-    internal sealed override bool Searchable => SearchText is not null;
+    /// <inheritdoc/>
+    public sealed override bool Searchable => SearchText is not null;
 
     internal sealed override void Attach(ViewTable table) => _table = (ViewTable<TRow>)table;
 

@@ -8,6 +8,12 @@ namespace Arw.Core.State;
 /// <summary>The stored rows of a table model.</summary>
 public abstract class ViewTable
 {
+    /// <summary>Rows that match, in order, as the JSON that is stored.</summary>
+    public abstract IReadOnlyList<byte[]> QueryJson(TableQuery query);
+
+    /// <summary>The row of that key as JSON, or null.</summary>
+    public abstract byte[]? FindJson(string key);
+
     /// <summary>Keys changed since the last flush.</summary>
     internal abstract IReadOnlyCollection<string> Flush();
 
@@ -47,17 +53,23 @@ public sealed class ViewTable<TRow> : ViewTable
     internal override string SchemaText => $"{_model.SchemaVersion}:{string.Join(',', _model.ColumnNames)}:{_model.Searchable}";
 
     /// <summary>The row of that key, or null.</summary>
-    public TRow? Find(string key) => _database.Read(c => Find(c, key));
+    public TRow? Find(string key) => FindJson(key) is { } row ? ArwJson.FromUtf8<TRow>(row) : null;
+
+    /// <inheritdoc/>
+    public override byte[]? FindJson(string key) => _database.Read(c => FindBytes(c, key));
 
     /// <summary>Rows that match, in order.</summary>
-    public IReadOnlyList<TRow> Query(TableQuery query) => _database.Read(c =>
+    public IReadOnlyList<TRow> Query(TableQuery query) => [.. QueryJson(query).Select(row => ArwJson.FromUtf8<TRow>(row))];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<byte[]> QueryJson(TableQuery query) => _database.Read(c =>
     {
         using var command = Build(c, "row", query, paged: true);
         using var reader = command.ExecuteReader();
-        var rows = new List<TRow>();
+        var rows = new List<byte[]>();
         while (reader.Read())
         {
-            rows.Add(ArwJson.FromUtf8<TRow>((byte[])reader[0]));
+            rows.Add((byte[])reader[0]);
         }
 
         return rows;
@@ -116,12 +128,12 @@ public sealed class ViewTable<TRow> : ViewTable
 
     internal override IReadOnlyCollection<string> Flush() => _writing.Flush();
 
-    private TRow? Find(SqliteConnection connection, string key)
+    private byte[]? FindBytes(SqliteConnection connection, string key)
     {
         using var command = connection.CreateCommand();
         Sql(command, $"SELECT row FROM {_table} WHERE key = $key");
         command.Parameters.AddWithValue("$key", key);
-        return command.ExecuteScalar() is byte[] row ? ArwJson.FromUtf8<TRow>(row) : null;
+        return command.ExecuteScalar() as byte[];
     }
 
     private SqliteCommand Build(SqliteConnection connection, string what, TableQuery query, bool paged)

@@ -32,6 +32,8 @@ internal sealed class FakeRun : ActionRun
 
     public Func<string, JsonNode, string, ChildResult>? Child { get; init; }
 
+    public List<string> Reviewed { get; } = [];
+
     public override ValueTask<Result<Permit>> DemandAsync(Capability capability, CancellationToken cancel)
     {
         Demands.Add(capability);
@@ -50,4 +52,10 @@ internal sealed class FakeRun : ActionRun
 
     public override Task<ChildResult> RunChildAsync(string kind, JsonNode input, string key, CancellationToken cancel) =>
         Task.FromResult((Child ?? throw new InvalidOperationException("This test expects no child actions."))(kind, input, key));
+
+    public override Task<ChildResult> RunReviewedChildAsync(string kind, JsonNode input, string key, CancellationToken cancel)
+    {
+        Reviewed.Add(key);
+        return RunChildAsync(kind, input, key, cancel);
+    }
 }

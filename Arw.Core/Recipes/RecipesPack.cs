@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using Arw.Core.Actions;
+using Arw.Core.Primitives;
+using Arw.Core.State;
+using Arw.Core.Text;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Arw.Core.Recipes;
+
+/// <summary>The recipes pack: manifests, gallery, launch plans, runs and what they render with.</summary>
+public static class RecipesPack
+{
+    /// <summary>Registers the pack.</summary>
+    public static IServiceCollection AddArwRecipes(this IServiceCollection services)
+    {
+        services.AddKinds(typeof(RecipeEvents));
+        services.AddReadModel<RecipesModel>().AddReadModel<RecipeRunsModel>();
+        services.AddSingleton<RecipeBook>();
+        services.AddSingleton(p => new RecipeTools(p.GetServices<ActionKind>));
+        services.AddSingleton(p => new RecipePlanner(p.GetRequiredService<RecipeTools>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new RecipeHistory(p.GetRequiredService<RecipeRunsModel>().Rows.Find, run => Calls(p.GetServices<ReadModel>(), run)));
+        services.AddSingleton(p => new RunStart(
+            p.GetRequiredService<RecipeTools>(),
+            p.GetRequiredService<RecipeHistory>(),
+            p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<IdSource>(),
+            p.GetRequiredService<StateHost>().WaitForAsync));
+        return services
+            .AddAction<RecipeRun>()
+            .AddAction<RecipeRetry>()
+            .AddAction<RecipeInstall>()
+            .AddAction<RecipeRemove>()
+            .AddAction<RenderAction>()
+            .AddAction<FactsAction>()
+            .AddAction<StateRead>();
+    }
+
+    // The rows of /state/actions as every client sees them.
+    private static IEnumerable<CompletedCall> Calls(IEnumerable<ReadModel> models, string run) => models
+        .OfType<TableModel>().Single(m => m.Id == "actions").Table
+        .QueryJson(new TableQuery { Where = [new Condition("parent_id", Op.Equal, run), new Condition("state", Op.Equal, "completed")], Limit = int.MaxValue })
+        .Select(row => JsonNode.Parse(row)!)
+        .Where(row => row["key"] is not null)
+        .Select(row => new CompletedCall(row["key"]!.GetValue<string>(), row["kind"]!.GetValue<string>(), row["input"], row["output"]));
+}
