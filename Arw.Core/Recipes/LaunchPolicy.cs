@@ -14,7 +14,7 @@ internal static class LaunchPolicy
         var never = manifest.Permissions.Where(p => p.Mode == PermissionMode.Never).Select(p => p.Capability).ToArray();
         if (never.Length > 0)
         {
-            yield return Draft(context, "policy.recipe.forbids", $"recipe_run:{context.ActionId}", new { corr_id = context.CorrId, capabilities = never });
+            yield return Draft(context, "policy.recipe.forbids", $"recipe_run:{context.ActionId}", new { corr_id = context.CorrId, capabilities = never, recipe = manifest.Id });
         }
 
         foreach (var permission in manifest.Permissions.Where(p => p.Mode == PermissionMode.Allow && acceptedBy is not null))
