@@ -1,4 +1,7 @@
+using Arw.Core.Actions;
+using Arw.Core.Episodes;
 using Arw.Core.Journal;
+using Arw.Core.Observations;
 using Arw.Core.Primitives;
 using Arw.Core.State;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +26,15 @@ public static class Kernel
         services.AddSingleton<KindCatalogue>();
         services.AddSingleton(_ => new ViewsDatabase(options.ViewsPath));
         services.AddSingleton<StateHost>();
+        services.TryAddSingleton(new ActionOptions());
+        services.AddKinds(typeof(ActionEvents)).AddKinds(typeof(EpisodeEvents)).AddKinds(typeof(HomeEvents));
+        services.AddReadModel<LiveActions>().AddReadModel<ActionsModel>().AddReadModel<ApprovalsModel>();
+        services.AddReadModel<EpisodesModel>().AddReadModel<ObservationsModel>();
+        services.AddSingleton<ActionCatalogue>().AddSingleton<ActionGate>().AddSingleton<ActionRunner>().AddSingleton<ActionService>();
+        services.AddSingleton<ActionDesk>().AddSingleton<ActionScheduler>().AddSingleton<EpisodeOpening>();
+        services.AddAction<AnswerApproval>().AddAction<CancelAction>();
+        services.AddHostedService<KernelStart>();
+        services.AddHostedService<ActionPump>();
         return services;
     }
 }

@@ -1,3 +1,18 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using Arw.Web.Hosting;
+
+if (!OptionsReader.Read(args).TryGet(out var options, out var refusal))
+{
+    return StartUp.Refuse(Console.Error, refusal);
+}
+
+try
+{
+    await using var host = await ArwHost.StartAsync(options);
+    StartUp.Announce(Console.Out, host);
+    await host.WaitForShutdownAsync();
+    return 0;
+}
+catch (StartUpRefusedException e)
+{
+    return StartUp.Refuse(Console.Error, e.Refusal);
+}

@@ -39,6 +39,9 @@ public abstract class ActionKind
     /// <summary>One line for people: verb, object, place: "Read the feed at alignment.example.org". The title by default.</summary>
     public virtual string Describe(JsonElement input) => Title;
 
+    /// <summary>Id of the recipe that an input asks to run; null (the default) for actions that run none. Leases held by <c>recipe:ID</c> count for it and for all actions below it.</summary>
+    public virtual string? RecipeOf(JsonElement input) => null;
+
     /// <summary>Does it. Refusals fail the action with their code; exceptions fail it with code <c>fault</c>. Before each effect ask <see cref="ActionRun.DemandAsync"/>.</summary>
     public abstract Task<Result<JsonNode?>> RunAsync(JsonElement input, ActionRun run, CancellationToken cancel);
 }

@@ -7,6 +7,12 @@ public static class EpisodeEvents
 {
     /// <summary>The first event of an episode that the home starts: with the configuration in force.</summary>
     public static readonly EventKind<EpisodeStarted> Started = new("episode.started", "An episode began, with the configuration in force at that moment.");
+
+    /// <summary>Its root action ended; leases of the episode end with it.</summary>
+    public static readonly EventKind<EpisodeEnded> Ended = new("episode.ended", "The root action of an episode ended.");
+
+    /// <summary>Subject of an episode's own events.</summary>
+    public static string Subject(string corrId) => $"episode:{corrId}";
 }
 
 /// <summary>Payload of <c>episode.started</c>: what <c>/state/episode/{id}/snapshot</c> shows as effective configuration.</summary>
@@ -42,3 +48,7 @@ public sealed record EpisodeRecipe(string Id, string Version, string Digest);
 
 /// <summary>A lease in force when the episode began.</summary>
 public sealed record EpisodeLease(string Id, string Capability, DateTimeOffset? Until);
+
+/// <summary>Payload of <c>episode.ended</c>.</summary>
+/// <param name="State">How its root action ended.</param>
+public sealed record EpisodeEnded(Actions.ActionState State);

@@ -20,6 +20,7 @@ public sealed class Capability : IEquatable<Capability>
         (Name, _verbs, Scope) = (name, verbs, scope);
         var head = verbs.Length == 0 ? name : $"{name}:{string.Join(',', verbs)}";
         _text = scope.IsAny ? head : $"{head} {scope}";
+        IsControl = name.Split('.')[0] is "policy" or "approval" or "action" or "credential" or "egress" or "kill" or "project";
     }
 
     /// <summary>Dotted name, <c>net.http</c>; ends with <c>.*</c> when it stands for all names below, <c>file.*</c>.</summary>
@@ -30,6 +31,9 @@ public sealed class Capability : IEquatable<Capability>
 
     /// <summary>What the right is limited to.</summary>
     public CapabilityScope Scope { get; }
+
+    /// <summary>True when it stands for governing the home itself: people have it, no lease grants it.</summary>
+    public bool IsControl { get; }
 
     /// <summary>Scheme of a network scope, <c>http</c> or <c>https</c>; null = either, or no network scope.</summary>
     public string? Scheme => (Scope as HttpScope)?.Scheme;

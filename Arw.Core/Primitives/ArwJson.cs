@@ -34,12 +34,24 @@ public static class ArwJson
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { MayOmitNullable } },
         };
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new Rfc3339Converter());
         options.MakeReadOnly();
         return options;
+    }
+
+    // Nulls are not written, so a member that may be null must never be required when it is read back.
+    private static void MayOmitNullable(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+        {
+            if (property.IsGetNullable)
+            {
+                property.IsRequired = false;
+            }
+        }
     }
 
     private sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>

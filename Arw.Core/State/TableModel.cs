@@ -12,6 +12,9 @@ public sealed record Column<TRow>(string Name, Func<TRow, object?> Value);
 /// <summary>A large read model: keyed rows in the disposable cache <c>views.db</c>, indexed and searchable, published as changed keys.</summary>
 public abstract class TableModel : ReadModel
 {
+    /// <summary>Whether its default page (the 200 newest rows) is published as a document with patches, as existing clients expect of actions, observations and episodes. False by default: changed keys are.</summary>
+    public virtual bool PublishesPage => false;
+
     /// <summary>Names of the columns that rows can be filtered and ordered by.</summary>
     public abstract IReadOnlyList<string> ColumnNames { get; }
 

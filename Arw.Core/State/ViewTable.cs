@@ -35,6 +35,7 @@ public sealed class ViewTable<TRow> : ViewTable
     private readonly ViewsDatabase _database;
     private readonly string _table;
     private readonly string _search;
+    private readonly string _vocabulary;
     private readonly WriteSet _writing;
 
     internal ViewTable(TableModel<TRow> model, ViewsDatabase database)
@@ -42,6 +43,7 @@ public sealed class ViewTable<TRow> : ViewTable
         (_model, _database) = (model, database);
         _table = $"\"v_{model.Id}\"";
         _search = $"\"f_{model.Id}\"";
+        _vocabulary = $"\"w_{model.Id}\"";
         _writing = new WriteSet(this);
     }
 
@@ -80,6 +82,29 @@ public sealed class ViewTable<TRow> : ViewTable
         return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     });
 
+    /// <summary>Rows in which any of the words occurs as a whole word, best first. Bounded work, however common the words: see <see cref="RankedSearch"/>.</summary>
+    /// <param name="words">Lower-case words; at most 24 are used.</param>
+    /// <param name="where">Conditions that must hold.</param>
+    /// <param name="limit">Most rows to return.</param>
+    public IReadOnlyList<Ranked<TRow>> Best(IReadOnlyCollection<string> words, IReadOnlyList<Condition> where, int limit) => _database.Read(c =>
+    {
+        var rows = new List<Ranked<TRow>>();
+        using var command = c.CreateCommand();
+        if (RankedSearch.Plan(c, _search, _vocabulary, words, command) is { } plan)
+        {
+            var clauses = Clauses(command, where);
+            var filter = clauses.Count == 0 ? "" : $"WHERE {string.Join(" AND ", clauses)} ";
+            Sql(command, $"SELECT row, rank FROM ({plan}) CROSS JOIN {_table} ON id = hit {filter}ORDER BY rank DESC, id DESC LIMIT {limit}");
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                rows.Add(new(ArwJson.FromUtf8<TRow>((byte[])reader[0]), reader.GetDouble(1)));
+            }
+        }
+
+        return rows;
+    });
+
     internal override void Create()
     {
         var columns = string.Concat(_model.ColumnNames.Select(n => $", \"c_{n}\""));
@@ -91,13 +116,13 @@ public sealed class ViewTable<TRow> : ViewTable
 
         if (_model.Searchable)
         {
-            sql.Append(CultureInfo.InvariantCulture, $"CREATE VIRTUAL TABLE IF NOT EXISTS {_search} USING fts5(text);");
+            sql.Append(CultureInfo.InvariantCulture, $"CREATE VIRTUAL TABLE IF NOT EXISTS {_search} USING fts5(text); CREATE VIRTUAL TABLE IF NOT EXISTS {_vocabulary} USING fts5vocab({_search}, 'row');");
         }
 
         _database.Execute(sql.ToString());
     }
 
-    internal override void Drop() => _database.Execute($"DROP TABLE IF EXISTS {_table}; DROP TABLE IF EXISTS {_search};");
+    internal override void Drop() => _database.Execute($"DROP TABLE IF EXISTS {_table}; DROP TABLE IF EXISTS {_vocabulary}; DROP TABLE IF EXISTS {_search};");
 
     internal override void Discard() => _writing.Clear();
 
@@ -115,32 +140,10 @@ public sealed class ViewTable<TRow> : ViewTable
     {
         var command = connection.CreateCommand();
         var sql = new StringBuilder($"SELECT {what} FROM {_table}");
-        var clauses = new List<string>();
-        string Parameter(object? value)
-        {
-            var name = $"$p{command.Parameters.Count}";
-            command.Parameters.AddWithValue(name, Store(value));
-            return name;
-        }
-
-        foreach (var (column, op, value) in query.Where)
-        {
-            var c = ColumnSql(column);
-            clauses.Add(op switch
-            {
-                Op.Equal => $"{c} IS {Parameter(value)}",
-                Op.NotEqual => $"{c} IS NOT {Parameter(value)}",
-                Op.AtLeast => $"{c} >= {Parameter(value)}",
-                Op.Less => $"{c} < {Parameter(value)}",
-                Op.Prefix => $"({c} >= {Parameter(value)} AND {c} < {Parameter((string)value! + '\uffff')})",
-                Op.In => $"{c} IN ({string.Join(',', ((System.Collections.IEnumerable)value!).Cast<object?>().Select(Parameter))})",
-                _ => throw new ArgumentOutOfRangeException(nameof(query), op, "Unknown operator."),
-            });
-        }
-
+        var clauses = Clauses(command, query.Where);
         if (FtsQuery(query.Search) is { } match)
         {
-            clauses.Add($"id IN (SELECT rowid FROM {_search} WHERE {_search} MATCH {Parameter(match)})");
+            clauses.Add($"id IN (SELECT rowid FROM {_search} WHERE {_search} MATCH {Parameter(command, match)})");
         }
 
         if (clauses.Count > 0)
@@ -162,6 +165,34 @@ public sealed class ViewTable<TRow> : ViewTable
 
         Sql(command, sql.ToString());
         return command;
+    }
+
+    private List<string> Clauses(SqliteCommand command, IReadOnlyList<Condition> where)
+    {
+        var clauses = new List<string>();
+        foreach (var (column, op, value) in where)
+        {
+            var c = ColumnSql(column);
+            clauses.Add(op switch
+            {
+                Op.Equal => $"{c} IS {Parameter(command, value)}",
+                Op.NotEqual => $"{c} IS NOT {Parameter(command, value)}",
+                Op.AtLeast => $"{c} >= {Parameter(command, value)}",
+                Op.Less => $"{c} < {Parameter(command, value)}",
+                Op.Prefix => $"({c} >= {Parameter(command, value)} AND {c} < {Parameter(command, (string)value! + '\uffff')})",
+                Op.In => $"{c} IN ({string.Join(',', ((System.Collections.IEnumerable)value!).Cast<object?>().Select(v => Parameter(command, v)))})",
+                _ => throw new ArgumentOutOfRangeException(nameof(where), op, "Unknown operator."),
+            });
+        }
+
+        return clauses;
+    }
+
+    private static string Parameter(SqliteCommand command, object? value)
+    {
+        var name = $"$p{command.Parameters.Count}";
+        command.Parameters.AddWithValue(name, Store(value));
+        return name;
     }
 
     private string ColumnSql(string column) => column == "key"

@@ -39,9 +39,7 @@ internal static class CapabilityParser
             return Refusal.Invalid($"\"{Quote(url.OriginalString)}\" is not a web address.", "Use an absolute http or https address.");
         }
 
-        // A numeric address is judged as the one that it will be connected to, whatever base it was written in.
-        var written = url.HostNameType == UriHostNameType.IPv6 ? url.Host : url.IdnHost;
-        if (HostPattern.Parse(written, out var fault) is not { IsLiteral: true } host)
+        if (HostPattern.Parse(Host(url), out var fault) is not { IsLiteral: true } host)
         {
             return Refusal.Invalid($"The host of \"{Quote(url.OriginalString)}\" cannot be used: {fault ?? "it is a pattern"}.", "Check the address.");
         }
@@ -62,6 +60,19 @@ internal static class CapabilityParser
         catch (CapabilitySyntaxException e)
         {
             return Refusal.Invalid($"The request \"{Quote(method)} {Quote(url.OriginalString)}\" cannot be made: {e.Message}.", "Check the method and the address.");
+        }
+    }
+
+    // A numeric address is judged as the one that it will be connected to, whatever base it was written in.
+    private static string Host(Uri url)
+    {
+        try
+        {
+            return url.HostNameType == UriHostNameType.IPv6 ? url.Host : url.IdnHost;
+        }
+        catch (UriFormatException)
+        {
+            return "";
         }
     }
 

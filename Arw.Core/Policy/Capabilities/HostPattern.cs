@@ -13,7 +13,12 @@ public sealed class HostPattern
     private static readonly IdnMapping Idn = new() { AllowUnassigned = false, UseStd3AsciiRules = false };
     private static readonly System.Buffers.SearchValues<char> LabelCharacters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
 
-    private HostPattern(string text) => Text = text;
+    private HostPattern(string text)
+    {
+        Text = text;
+        IsNonPublicLiteral = text is "localhost" || text.EndsWith(".localhost", StringComparison.Ordinal)
+            || (IPAddress.TryParse(text, out var address) && NonPublicAddress.Contains(address));
+    }
 
     /// <summary>Any host.</summary>
     public static HostPattern Any { get; } = new("*");
@@ -26,6 +31,9 @@ public sealed class HostPattern
 
     /// <summary>True when it names exactly one host.</summary>
     public bool IsLiteral => !Text.StartsWith('*');
+
+    /// <summary>True when its text alone says that it is not on the public internet: a non-public address, or localhost. Other names are known only once they are resolved.</summary>
+    public bool IsNonPublicLiteral { get; }
 
     /// <summary>Reads a host pattern; on failure <paramref name="fault"/> says what is wrong with it.</summary>
     internal static HostPattern? Parse(string text, out string? fault)

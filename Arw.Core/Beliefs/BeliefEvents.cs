@@ -1,0 +1,101 @@
+using Arw.Core.Journal;
+
+namespace Arw.Core.Beliefs;
+
+/// <summary>Kinds of events about beliefs. Subject: <c>belief:ID</c>.</summary>
+public static class BeliefEvents
+{
+    /// <summary>Somebody claims something, with evidence; claiming it again adds evidence.</summary>
+    public static readonly EventKind<BeliefProposed> Proposed = new("beliefs.proposed", "A claim was made, or got further evidence.");
+
+    /// <summary>A person holds it true.</summary>
+    public static readonly EventKind<BeliefJudged> Accepted = new("beliefs.accepted", "A person accepted a belief.");
+
+    /// <summary>A person holds it false.</summary>
+    public static readonly EventKind<BeliefJudged> Rejected = new("beliefs.rejected", "A person rejected a belief.");
+
+    /// <summary>It was taken back.</summary>
+    public static readonly EventKind<BeliefJudged> Retracted = new("beliefs.retracted", "A belief was taken back.");
+
+    /// <summary>Subject of a belief's events, and id of its node on the map.</summary>
+    public static string Subject(string beliefId) => $"belief:{beliefId}";
+}
+
+/// <summary>Where a claim comes from. At least one field is set.</summary>
+public sealed record BeliefEvidence
+{
+    /// <summary>Address of the source: http, https or project.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>Its title.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The words that support the claim.</summary>
+    public string? Quote { get; init; }
+
+    /// <summary>Id of a feed item or the like.</summary>
+    public string? ItemId { get; init; }
+}
+
+/// <summary>How two things on the map relate.</summary>
+public enum RelationKind
+{
+    /// <summary>Makes it likelier.</summary>
+    Supports,
+
+    /// <summary>Both cannot be true.</summary>
+    Contradicts,
+
+    /// <summary>Holds only if the other does.</summary>
+    DependsOn,
+
+    /// <summary>Was made from it.</summary>
+    DerivedFrom,
+
+    /// <summary>Was seen there.</summary>
+    ObservedAt,
+
+    /// <summary>Was checked by it.</summary>
+    VerifiedBy,
+
+    /// <summary>Is about it.</summary>
+    Mentions,
+
+    /// <summary>Says why.</summary>
+    Explains,
+}
+
+/// <summary>A relation of a claim to something else.</summary>
+/// <param name="Kind">How.</param>
+/// <param name="Target">To what: <c>belief:ID</c>, or the name of an entity.</param>
+public sealed record BeliefRelation(RelationKind Kind, string Target);
+
+/// <summary>Payload of <c>beliefs.proposed</c>.</summary>
+/// <param name="Id">Id, the same for the same claim in the same project.</param>
+/// <param name="Text">The claim as a sentence.</param>
+/// <param name="Confidence">How sure its source is, 0 to 1.</param>
+public sealed record BeliefProposed(string Id, string Text, double Confidence)
+{
+    /// <summary>What it is about; null when not said.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>Which property of the subject; null when not said.</summary>
+    public string? Predicate { get; init; }
+
+    /// <summary>The topic it belongs to; null for none.</summary>
+    public string? Topic { get; init; }
+
+    /// <summary>Where it comes from.</summary>
+    public IReadOnlyList<BeliefEvidence> Evidence { get; init; } = [];
+
+    /// <summary>Relations to other things.</summary>
+    public IReadOnlyList<BeliefRelation> Relations { get; init; } = [];
+
+    /// <summary>Ids of beliefs that say something else about the same subject and predicate, as found when it was proposed.</summary>
+    public IReadOnlyList<string> Conflicts { get; init; } = [];
+}
+
+/// <summary>Payload of <c>beliefs.accepted</c>, <c>beliefs.rejected</c> and <c>beliefs.retracted</c>.</summary>
+/// <param name="Id">The belief.</param>
+/// <param name="Reason">Why; null when not said.</param>
+public sealed record BeliefJudged(string Id, string? Reason = null);

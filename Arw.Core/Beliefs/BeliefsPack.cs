@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Arw.Core.Beliefs;
+
+/// <summary>Registration of the beliefs pack.</summary>
+public static class BeliefsPack
+{
+    /// <summary>Adds beliefs and intents with their actions.</summary>
+    public static IServiceCollection AddArwBeliefs(this IServiceCollection services) => services
+        .AddKinds(typeof(BeliefEvents))
+        .AddKinds(typeof(IntentEvents))
+        .AddReadModel<BeliefsModel>()
+        .AddReadModel<IntentsModel>()
+        .AddAction<ProposeBeliefs>()
+        .AddAction<AcceptBelief>()
+        .AddAction<RejectBelief>()
+        .AddAction<RetractBelief>()
+        .AddAction<ProposeIntent>()
+        .AddAction<ApproveIntent>()
+        .AddAction<RejectIntent>();
+}

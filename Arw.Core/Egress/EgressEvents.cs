@@ -1,0 +1,132 @@
+using Arw.Core.Journal;
+
+namespace Arw.Core.Egress;
+
+/// <summary>Kinds of events about what leaves the machine. Subject of a request's events: <c>egress:ID</c>.</summary>
+public static class EgressEvents
+{
+    /// <summary>Mode or limits changed.</summary>
+    public static readonly EventKind<EgressSettingsUpdated> SettingsUpdated = new("egress.settings.updated", "The egress mode or the limits of requests were changed.");
+
+    /// <summary>A scope was added or replaced.</summary>
+    public static readonly EventKind<EgressScope> ScopeSet = new("egress.scope.set", "An egress scope was added or replaced.");
+
+    /// <summary>A scope was removed.</summary>
+    public static readonly EventKind<EgressScopeRemoved> ScopeRemoved = new("egress.scope.removed", "An egress scope was removed.");
+
+    /// <summary>A request is about to leave: durable before the connection is made.</summary>
+    public static readonly EventKind<EgressOpened> Opened = new("egress.opened", "A request was permitted and is about to connect.");
+
+    /// <summary>A request ended.</summary>
+    public static readonly EventKind<EgressClosed> Closed = new("egress.closed", "A request ended, with the bytes that passed.");
+
+    /// <summary>A request did not leave.</summary>
+    public static readonly EventKind<EgressDenied> Denied = new("egress.denied", "A request was not let out.");
+
+    /// <summary>Subject of a request's events.</summary>
+    public static string Subject(string id) => $"egress:{id}";
+}
+
+/// <summary>Payload of <c>egress.settings.updated</c>: what is null stays.</summary>
+public sealed record EgressSettingsUpdated(EgressModeChoice? Mode = null, EgressLimitsChange? Limits = null);
+
+/// <summary>Payload of <c>egress.scope.removed</c>.</summary>
+public sealed record EgressScopeRemoved(string Id);
+
+/// <summary>Payload of <c>egress.opened</c>.</summary>
+/// <param name="Id">Id of the request (ULID).</param>
+/// <param name="Action">The action that asks.</param>
+/// <param name="Method">HTTP method.</param>
+/// <param name="Url">URL without user info and secret query values.</param>
+/// <param name="Host">Host.</param>
+/// <param name="Port">Port.</param>
+/// <param name="Scheme">http or https.</param>
+/// <param name="Addresses">Every address that the name resolved to, all checked, in the order in which they are tried.</param>
+/// <param name="Code">Why it may leave: <c>leased</c> or <c>permitted</c>.</param>
+/// <param name="Mode">Egress mode in force.</param>
+/// <param name="Attempt">The action's attempt; more than 1 marks a retry.</param>
+/// <param name="Hop">0 for the request itself, then one more for each redirect.</param>
+public sealed record EgressOpened(
+    string Id, string Action, string Method, string Url, string Host, int Port, string Scheme, IReadOnlyList<string> Addresses,
+    string Code, EgressMode Mode, int Attempt, int Hop)
+{
+    /// <summary>The address that is tried first.</summary>
+    public string Address => Addresses[0];
+
+    /// <summary>The lease that permitted it; null for none.</summary>
+    public string? Lease { get; init; }
+
+    /// <summary>The policy that permitted it; null for none.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>The scope that made it eligible; null for none.</summary>
+    public string? Scope { get; init; }
+}
+
+/// <summary>How a request ended.</summary>
+public enum EgressOutcome
+{
+    /// <summary>It is under way.</summary>
+    Open,
+
+    /// <summary>The answer was read to its end, or as far as was wanted.</summary>
+    Ok,
+
+    /// <summary>It was cut: lease revoked, action cancelled.</summary>
+    Aborted,
+
+    /// <summary>It was cut at a limit of size or time.</summary>
+    Limit,
+
+    /// <summary>The connection or the answer failed.</summary>
+    Error,
+
+    /// <summary>It was not let out.</summary>
+    Denied,
+
+    /// <summary>The home ended while it was under way.</summary>
+    Unknown,
+}
+
+/// <summary>Payload of <c>egress.closed</c>.</summary>
+/// <param name="Id">Id of the request.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="BytesIn">Bytes received on the socket, TLS and headers included.</param>
+/// <param name="BytesOut">Bytes sent on the socket, TLS and headers included.</param>
+/// <param name="DurationMs">Milliseconds from opened to closed.</param>
+public sealed record EgressClosed(string Id, EgressOutcome Outcome, long BytesIn, long BytesOut, long DurationMs)
+{
+    /// <summary>HTTP status; null when none came.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>The address that was connected to; null when none was.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Why it did not end well; null when it did.</summary>
+    public string? Error { get; init; }
+}
+
+/// <summary>Payload of <c>egress.denied</c>.</summary>
+/// <param name="Id">Id of the request.</param>
+/// <param name="Action">The action that asks.</param>
+/// <param name="Method">HTTP method.</param>
+/// <param name="Url">URL without user info and secret query values.</param>
+/// <param name="Code">Stable code of the reason: <c>needs_lease</c>, <c>address_not_public</c>, <c>not_in_allowlist</c>, …</param>
+/// <param name="Reason">Why, in words.</param>
+/// <param name="Mode">Egress mode in force.</param>
+/// <param name="Attempt">The action's attempt.</param>
+/// <param name="Hop">0 for the request itself, then one more for each redirect.</param>
+public sealed record EgressDenied(string Id, string Action, string Method, string Url, string Code, string Reason, EgressMode Mode, int Attempt, int Hop)
+{
+    /// <summary>Host; null when the URL could not be read.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>Port; null when the URL could not be read.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>http or https; null when the URL could not be read.</summary>
+    public string? Scheme { get; init; }
+
+    /// <summary>The address that was refused; null when it was not the address.</summary>
+    public string? Address { get; init; }
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using Arw.Core.Actions;
+using Arw.Core.Primitives;
+
+namespace Arw.Core.Egress;
+
+/// <summary>What egress asks of policy.</summary>
+/// <param name="PostureMode">The mode that goes with the posture in force.</param>
+/// <param name="SpelledByLease">Whether a live lease that a person wrote, and that the run may use, spells this method, host and port letter by letter.</param>
+public sealed record EgressPolicy(Func<EgressMode> PostureMode, Func<EgressTarget, string, ActionContext, bool> SpelledByLease);
+
+/// <summary>A target that may be asked for.</summary>
+/// <param name="Mode">Egress mode in force.</param>
+/// <param name="Scope">The scope that makes it eligible; null when none was needed.</param>
+/// <param name="Spelled">A person spelled its host and port, so that its addresses need not be public.</param>
+public readonly record struct Eligible(EgressMode Mode, string? Scope, bool Spelled);
+
+/// <summary>Judges whether a place may be asked for at all, before and after its name is resolved. It grants nothing: that is policy's part.</summary>
+public sealed class EgressGate(EgressSettingsModel settings, EgressPolicy policy, TimeProvider time)
+{
+    /// <summary>The mode in force: the one a person chose, else the posture's.</summary>
+    public EgressMode Mode => settings.Current.Mode ?? policy.PostureMode();
+
+    /// <summary>Whether the target may be asked for, as far as can be said without DNS. Refusals: <c>address_not_public</c>, <c>not_in_allowlist</c>.</summary>
+    public Result<Eligible> Judge(EgressTarget target, string method, ActionContext context)
+    {
+        var mode = Mode;
+        var now = time.GetUtcNow();
+        EgressScope? matching = null;
+        EgressScope? spelling = null;
+        foreach (var scope in settings.Current.Scopes)
+        {
+            if (scope.IsLive(now) && scope.Matches(target))
+            {
+                matching ??= scope;
+                spelling ??= scope.Spells(target) ? scope : null;
+            }
+        }
+
+        if (mode == EgressMode.Allowlist && matching is null)
+        {
+            return new Refusal(
+                "not_in_allowlist",
+                $"\"{target.Host}\" port {target.Port} is in no egress scope, and only places in scopes may be asked for.",
+                "A person can add a scope for it in the egress settings.",
+                403);
+        }
+
+        var spelled = spelling is not null || policy.SpelledByLease(target, method, context);
+        return target.KnownClass is { } known && known != AddressClass.Public && !spelled
+            ? NotPublic(target, target.Literal, known)
+            : new Eligible(mode, (spelling ?? matching)?.Id, spelled);
+    }
+
+    /// <summary>The first address that the target must not be reached at, as refusal <c>address_not_public</c>; null when all may be used.</summary>
+    public static Refusal? JudgeAddresses(EgressTarget target, Eligible eligible, IReadOnlyList<IPAddress> addresses)
+    {
+        if (eligible.Spelled)
+        {
+            return null;
+        }
+
+        foreach (var address in addresses)
+        {
+            if (Addresses.Classify(address) is var found && found != AddressClass.Public)
+            {
+                return NotPublic(target, address, found);
+            }
+        }
+
+        return null;
+    }
+
+    private static Refusal NotPublic(EgressTarget target, IPAddress? address, AddressClass found) => new(
+        "address_not_public",
+        address is null || target.Literal is not null
+            ? $"\"{target.Host}\" is {Addresses.Describe(found)}."
+            : $"\"{target.Host}\" leads to {address}, {Addresses.Describe(found)}.",
+        $"Only a person can open such a place, by a scope that spells the host {target.Host} and the port {target.Port}.",
+        403,
+        new RefusedAddress(address?.ToString(), found));
+}

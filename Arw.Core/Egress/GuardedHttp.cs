@@ -1,0 +1,173 @@
+using System.Net;
+using System.Net.Sockets;
+using Arw.Core.Actions;
+using Arw.Core.Policy;
+using Arw.Core.Primitives;
+
+namespace Arw.Core.Egress;
+
+/// <summary>Resolves a name to addresses; throws <see cref="SocketException"/> when there is none.</summary>
+/// <param name="host">Host name.</param>
+/// <param name="cancel">Stops it.</param>
+public delegate Task<IPAddress[]> HostResolver(string host, CancellationToken cancel);
+
+/// <summary>The one way out for HTTP. Every hop is normalised, judged, permitted, resolved once, checked, recorded, and only then connected, to the checked address.</summary>
+public sealed class GuardedHttp(EgressGate gate, EgressSettingsModel settings, HostResolver resolve, TimeProvider time, IdSource ids)
+{
+    private const int MaxAddresses = 8;
+
+    /// <summary>A handler for clients that speak <see cref="HttpClient"/>. It throws <see cref="EgressRefusedException"/> where <see cref="SendAsync"/> refuses; the run must outlive it.</summary>
+    /// <param name="run">The action in whose name it sends.</param>
+    /// <param name="limits">Limits of each request; null = the settings'.</param>
+    public HttpMessageHandler For(ActionRun run, EgressLimits? limits = null) => new GuardedHandler(this, run, limits);
+
+    /// <summary>Sends a request, follows its redirects, and answers when the head of the last answer is there. A refusal has code <c>invalid_url</c>, <c>scheme_not_allowed</c>, <c>not_in_allowlist</c>, <c>address_not_public</c>, <c>needs_lease</c>, <c>forbidden</c>, <c>name_not_resolved</c>, <c>redirect_loop</c>, <c>too_many_redirects</c>, <c>redirect_downgrade</c>, <c>response_too_large</c>, <c>unsupported_encoding</c>, <c>timeout</c> or <c>connection_failed</c>.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="run">The action that asks: each hop asks for its permission and writes its ledger rows through it.</param>
+    /// <param name="cancel">Cuts the request, and its answer while that is read.</param>
+    public async Task<Result<GuardedResponse>> SendAsync(GuardedRequest request, ActionRun run, CancellationToken cancel)
+    {
+        var limits = request.Limits ?? settings.Current.Limits;
+        if (request.Fault(limits) is { } fault)
+        {
+            return fault;
+        }
+
+        var total = new CancellationTokenSource(TimeSpan.FromMilliseconds(limits.TotalMs), time);
+        var handedOn = false;
+        try
+        {
+            var result = await FollowAsync(request, run, limits, total, cancel);
+            handedOn = result.Ok;
+            return result;
+        }
+        finally
+        {
+            if (!handedOn)
+            {
+                total.Dispose();
+            }
+        }
+    }
+
+    private async Task<Result<GuardedResponse>> FollowAsync(GuardedRequest request, ActionRun run, EgressLimits limits, CancellationTokenSource total, CancellationToken cancel)
+    {
+        var redirects = new List<FollowedRedirect>();
+        var visited = new HashSet<string>(StringComparer.Ordinal);
+        EgressTarget? from = null;
+        for (var hop = 0; ; hop++)
+        {
+            var ledger = new LedgerEntry(ids.New(), run, gate.Mode, request, hop);
+            if (!EgressTarget.Parse(request.Url).TryGet(out var target, out var refusal))
+            {
+                return await ledger.DenyAsync(null, refusal, cancel);
+            }
+
+            if (Redirects.Fault(from, target, request.Method, hop, limits, visited) is { } wrong)
+            {
+                return await ledger.DenyAsync(target, wrong, cancel);
+            }
+
+            if (from is not null && from.Origin != target.Origin)
+            {
+                request = request.WithoutCredentials();
+            }
+
+            if (!(await OpenAsync(target, request, run, limits, ledger, total.Token, cancel)).TryGet(out var exchange, out refusal))
+            {
+                return refusal;
+            }
+
+            if (!(await exchange.SendAsync(request, target)).TryGet(out var head, out refusal))
+            {
+                await exchange.DisposeAsync();
+                return refusal;
+            }
+
+            if (Redirects.Next(target, head, request) is { } next)
+            {
+                await exchange.DisposeAsync();
+                redirects.Add(new FollowedRedirect((int)head.StatusCode, UrlRedaction.Redact(next.Url)));
+                (request, from) = (next, target);
+                continue;
+            }
+
+            return await AnswerAsync(exchange, head, request, target, redirects, limits, total, cancel);
+        }
+    }
+
+    private async Task<Result<Exchange>> OpenAsync(EgressTarget target, GuardedRequest request, ActionRun run, EgressLimits limits, LedgerEntry ledger, CancellationToken total, CancellationToken cancel)
+    {
+        if (!gate.Judge(target, request.Method, run.Context).TryGet(out var eligible, out var refusal))
+        {
+            return await ledger.DenyAsync(target, refusal, cancel);
+        }
+
+        // Permission first: a name that nobody permitted is not even told to the name server.
+        if (!Capability.ParseHttp(request.Method, target.Url.AbsoluteUri).TryGet(out var capability, out refusal)
+            || !(await run.DemandAsync(capability, cancel)).TryGet(out var permit, out refusal))
+        {
+            return await ledger.DenyAsync(target, refusal, cancel);
+        }
+
+        if (!(await ResolveAsync(target, limits, total, cancel)).TryGet(out var addresses, out refusal)
+            || (refusal = EgressGate.JudgeAddresses(target, eligible, addresses)) is not null)
+        {
+            return await ledger.DenyAsync(target, refusal, cancel);
+        }
+
+        await ledger.OpenAsync(target, addresses, permit, eligible, cancel);
+        return new Exchange(ledger.Id, target, addresses, capability, permit, run, limits, time, cancel, total);
+    }
+
+    private async Task<Result<IPAddress[]>> ResolveAsync(EgressTarget target, EgressLimits limits, CancellationToken total, CancellationToken cancel)
+    {
+        if (target.Literal is not null)
+        {
+            return new[] { target.Literal };
+        }
+
+        using var late = new CancellationTokenSource(TimeSpan.FromMilliseconds(limits.ConnectMs), time);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(late.Token, total, cancel);
+        try
+        {
+            var addresses = await resolve(target.Host, any.Token);
+            return addresses.Length > 0 ? addresses[..Math.Min(addresses.Length, MaxAddresses)] : NotResolved(target, "it has no address");
+        }
+        catch (SocketException e)
+        {
+            return NotResolved(target, e.Message);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return NotResolved(target, "the name server did not answer in time");
+        }
+    }
+
+    private static async Task<Result<GuardedResponse>> AnswerAsync(Exchange exchange, HttpResponseMessage head, GuardedRequest request, EgressTarget target, IReadOnlyList<FollowedRedirect> redirects, EgressLimits limits, CancellationTokenSource total, CancellationToken cancel)
+    {
+        var hasBody = request.Method != "HEAD" && head.StatusCode is not (HttpStatusCode.NoContent or HttpStatusCode.NotModified);
+        var raw = await head.Content.ReadAsStreamAsync(cancel);
+        var body = GuardedBody.Open(exchange, new Lifetime(exchange, total), raw, head.Content.Headers.ContentLength, head.Content.Headers.ContentEncoding, hasBody, limits);
+        if (body.TryGet(out var stream, out var refusal))
+        {
+            return new GuardedResponse(head, stream, target, redirects);
+        }
+
+        await exchange.CloseAsync(EgressOutcome.Limit, refusal.Message);
+        await exchange.DisposeAsync();
+        return refusal;
+    }
+
+    private static Refusal NotResolved(EgressTarget target, string why) =>
+        new("name_not_resolved", $"The host \"{target.Host}\" could not be found: {why}.", "Check the spelling of the host.", 502);
+
+    private sealed class Lifetime(Exchange exchange, CancellationTokenSource total) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await exchange.DisposeAsync();
+            total.Dispose();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Arw.Core.Actions;
+using Arw.Core.Primitives;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Arw.Core.Models;
+
+/// <summary>The models pack: manifests and <c>model.chat</c>.</summary>
+public static class ModelsPack
+{
+    /// <summary>Registers the pack.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="outbound">The way out for HTTP of an action.</param>
+    /// <param name="refusalOf">The refusal that an exception of that way carries; null when it carries none.</param>
+    public static IServiceCollection AddArwModels(
+        this IServiceCollection services, Func<IServiceProvider, ActionRun, HttpMessageHandler> outbound, Func<Exception, Refusal?> refusalOf) => services
+        .AddKinds(typeof(ModelEvents))
+        .AddReadModel<ModelCatalogue>()
+        .AddAction<RegisterModelAction>()
+        .AddAction<RemoveModelAction>()
+        .AddSingleton<ActionKind>(p => new ChatAction(
+            p.GetRequiredService<ModelCatalogue>(),
+            new ChatEndpoints(run => outbound(p, run), Environment.GetEnvironmentVariable, refusalOf),
+
+            // Asked at use, not at construction: this kind is one of them.
+            id => p.GetServices<ActionKind>().FirstOrDefault(k => k.Id == id),
+            p.GetRequiredService<TimeProvider>()));
+}

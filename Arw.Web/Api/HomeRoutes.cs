@@ -1,0 +1,42 @@
+using System.Reflection;
+using Arw.Core.Journal;
+using Arw.Core.Primitives;
+using Arw.Core.State;
+using Prometheus;
+
+namespace Arw.Web.Api;
+
+/// <summary>What anybody may ask: is it well, what is it, its metrics.</summary>
+internal static class HomeRoutes
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("").WithTags("home").AllowAnonymous();
+        group.MapGet("/healthz", Health).WithSummary("Whether the home works: 200, or 503 with what is wrong.");
+        group.MapGet("/about", About).WithSummary("Name and version of this home.");
+        group.MapGet("/metrics", WriteMetricsAsync).WithSummary("Metrics in the Prometheus text format.").Produces(200, contentType: "text/plain");
+    }
+
+    private static IResult Health(EventJournal journal, StateHost state)
+    {
+        // What is wrong is named, its cause is not: anybody may ask.
+        var parts = new { journal = journal.Fault is null ? "ok" : "failing", read_models = state.Fault is null ? "ok" : "stopped" };
+        var well = journal.Fault is null && state.Fault is null;
+        return Results.Json(new { status = well ? "ok" : "failing", parts }, ArwJson.Options, statusCode: well ? 200 : 503);
+    }
+
+    private static IResult About() => Results.Json(
+        new
+        {
+            name = "Arw.Web",
+            version = typeof(HomeRoutes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+            docs = "/spec/openapi.json",
+        },
+        ArwJson.Options);
+
+    private static async Task WriteMetricsAsync(HttpContext context, CollectorRegistry registry)
+    {
+        context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+        await registry.CollectAndExportAsTextAsync(context.Response.Body, context.RequestAborted);
+    }
+}

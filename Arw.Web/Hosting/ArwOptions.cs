@@ -1,0 +1,44 @@
+using System.Net;
+
+namespace Arw.Web.Hosting;
+
+/// <summary>Start-up configuration: section <c>Arw</c>, the <c>ARW_*</c> environment names, or command-line switches. Parsed once, by <see cref="OptionsReader"/>.</summary>
+public sealed record ArwOptions
+{
+    /// <summary>Address to listen on; loopback by default. Beyond loopback a token and TLS or a trusted proxy are needed.</summary>
+    public IPAddress Bind { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Port to listen on; 8090 by default, 0 picks a free one and prints it.</summary>
+    public int Port { get; init; } = 8090;
+
+    /// <summary>Data folder; a per-user one by default. Made with mode 0700.</summary>
+    public string StateDir { get; init; } = Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "arw");
+
+    /// <summary>The admin token in clear; null by default: then the hash, then the generated file in the data folder is used.</summary>
+    public string? AdminToken { get; init; }
+
+    /// <summary>SHA-256 of the admin token, 64 hex digits; ignored while <see cref="AdminToken"/> is set.</summary>
+    public string? AdminTokenSha256 { get; init; }
+
+    /// <summary>The URL under which people reach this home (behind a proxy); null = the address listened on.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>Proxies whose forwarded headers are believed; none by default.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>Host names answered besides loopback names and that of <see cref="PublicUrl"/>; none by default.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>PEM file of the TLS certificate; null = plain HTTP.</summary>
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>PEM file of the certificate's private key; needed with <see cref="TlsCertificate"/>.</summary>
+    public string? TlsKey { get; init; }
+
+    /// <summary>Sustained requests a second that one credential (or one address without a credential) may make; 200 by default, bursts up to five times that.</summary>
+    public int RateLimit { get; init; } = 200;
+
+    /// <summary>True when browsers speak HTTPS to this home, directly or to the proxy before it: cookies are then Secure.</summary>
+    public bool IsHttps => TlsCertificate is not null || PublicUrl?.Scheme == Uri.UriSchemeHttps;
+}

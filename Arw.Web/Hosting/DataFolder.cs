@@ -1,0 +1,48 @@
+using Arw.Core.Primitives;
+
+namespace Arw.Web.Hosting;
+
+/// <summary>The data folder, held by one process at a time.</summary>
+public sealed class DataFolder : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private readonly FileStream _lock;
+
+    private DataFolder(string path, FileStream held) => (Path, _lock) = (path, held);
+
+    /// <summary>Its absolute path.</summary>
+    public string Path { get; }
+
+    /// <summary>Makes the folder readable by its owner only, and holds it until disposed.</summary>
+    /// <exception cref="StartUpRefusedException">It cannot be made, or another process holds it.</exception>
+    public static DataFolder Open(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(path, OwnerOnly);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartUpRefusedException(new Refusal(
+                "data_folder_unusable", $"The data folder \"{path}\" cannot be used: {e.Message}", "Set ARW_STATE_DIR to a folder that you may write."));
+        }
+
+        try
+        {
+            return new DataFolder(path, new FileStream(
+                System.IO.Path.Combine(path, "arw.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException)
+        {
+            throw new StartUpRefusedException(new Refusal(
+                "data_folder_in_use", $"The data folder \"{path}\" is in use by another Arw.Web.", "Stop that one, or set ARW_STATE_DIR to another folder."));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+}

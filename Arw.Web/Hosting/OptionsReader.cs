@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Net;
+using Arw.Core.Primitives;
+
+namespace Arw.Web.Hosting;
+
+/// <summary>Reads <see cref="ArwOptions"/> from configuration and reports all problems at once, each naming its key.</summary>
+public static class OptionsReader
+{
+    private static readonly (string Key, string Name)[] Keys =
+    [
+        ("ARW_BIND", "Bind"), ("ARW_PORT", "Port"), ("ARW_STATE_DIR", "StateDir"), ("ARW_ADMIN_TOKEN", "AdminToken"),
+        ("ARW_ADMIN_TOKEN_SHA256", "AdminTokenSha256"), ("ARW_PUBLIC_URL", "PublicUrl"), ("ARW_TRUSTED_PROXIES", "TrustedProxies"),
+        ("ARW_ALLOWED_HOSTS", "AllowedHosts"), ("ARW_TLS_CERT", "TlsCertificate"), ("ARW_TLS_KEY", "TlsKey"), ("ARW_RATE_LIMIT", "RateLimit"),
+    ];
+
+    /// <summary>Options from the environment and the command line (<c>--port 0</c>, <c>--Arw:Port=0</c>); the command line wins.</summary>
+    public static Result<ArwOptions> Read(string[] args)
+    {
+        var builder = new ConfigurationBuilder().AddEnvironmentVariables();
+        var aliases = Keys.ToDictionary(
+            k => "--" + k.Key["ARW_".Length..].ToLowerInvariant().Replace('_', '-'), k => $"Arw:{k.Name}", StringComparer.OrdinalIgnoreCase);
+        var commandLine = new ConfigurationBuilder().AddCommandLine(args, aliases).Build();
+        return Read(builder.Build(), commandLine);
+    }
+
+    /// <summary>Options from configurations; a later one wins over an earlier one, and an <c>ARW_*</c> name over the section's within each.</summary>
+    public static Result<ArwOptions> Read(params IConfiguration[] sources)
+    {
+        var problems = new List<string>();
+        string? Value(string name)
+        {
+            var key = Array.Find(Keys, k => k.Name == name).Key;
+            return sources.Reverse().Select(s => s[key] ?? s[$"Arw:{name}"]).FirstOrDefault(v => !string.IsNullOrWhiteSpace(v))?.Trim();
+        }
+
+        T Parse<T>(string name, T fallback, string expected, Func<string, (bool Ok, T Value)> parse)
+        {
+            if (Value(name) is not { } text)
+            {
+                return fallback;
+            }
+
+            var (ok, value) = parse(text);
+            if (!ok)
+            {
+                problems.Add($"{Array.Find(Keys, k => k.Name == name).Key}: \"{text}\" is not {expected}.");
+                return fallback;
+            }
+
+            return value;
+        }
+
+        var defaults = new ArwOptions();
+        var options = new ArwOptions
+        {
+            Bind = Parse("Bind", defaults.Bind, "an IP address, such as 127.0.0.1 or ::1",
+                t => (IPAddress.TryParse(t == "localhost" ? "127.0.0.1" : t, out var a), a!)),
+            Port = Parse("Port", defaults.Port, "a port number from 0 to 65535", t => (ushort.TryParse(t, CultureInfo.InvariantCulture, out var p), p)),
+            StateDir = Path.GetFullPath(Value("StateDir") ?? defaults.StateDir),
+            AdminToken = Value("AdminToken"),
+            AdminTokenSha256 = Value("AdminTokenSha256"),
+            PublicUrl = Parse("PublicUrl", null, "an absolute http or https URL",
+                t => (Uri.TryCreate(t, UriKind.Absolute, out var u) && u.Scheme is "http" or "https", (Uri?)u)),
+            TrustedProxies = Parse("TrustedProxies", [], "a comma-separated list of addresses or networks, such as 10.0.0.0/8", ParseNetworks),
+            AllowedHosts = Parse("AllowedHosts", [], "a comma-separated list of host names without scheme and port", ParseHosts),
+            TlsCertificate = Value("TlsCertificate"),
+            TlsKey = Value("TlsKey"),
+            RateLimit = Parse("RateLimit", defaults.RateLimit, "a number of requests a second from 1 to 1000000",
+                t => (int.TryParse(t, CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= 1_000_000, n)),
+        };
+        problems.AddRange(Problems(options));
+        return problems.Count == 0 ? options : Refuse(problems);
+    }
+
+    /// <summary>What is wrong with the options as a whole, one line for each key; empty when nothing is.</summary>
+    public static IEnumerable<string> Problems(ArwOptions options)
+    {
+        if (options.AdminToken is { Length: < 16 })
+        {
+            yield return "ARW_ADMIN_TOKEN: the token is shorter than 16 characters; use at least 32 random ones.";
+        }
+
+        if (options.AdminTokenSha256 is { } hash && (hash.Length != 64 || !hash.All(char.IsAsciiHexDigit)))
+        {
+            yield return "ARW_ADMIN_TOKEN_SHA256: expected 64 hexadecimal digits.";
+        }
+
+        if (options.TlsCertificate is null != options.TlsKey is null)
+        {
+            yield return "ARW_TLS_CERT, ARW_TLS_KEY: set both or neither.";
+        }
+
+        foreach (var (key, file) in new[] { ("ARW_TLS_CERT", options.TlsCertificate), ("ARW_TLS_KEY", options.TlsKey) })
+        {
+            if (file is not null && !File.Exists(file))
+            {
+                yield return $"{key}: there is no file \"{file}\".";
+            }
+        }
+
+        if (!IPAddress.IsLoopback(options.Bind))
+        {
+            if (options.AdminToken is null && options.AdminTokenSha256 is null)
+            {
+                yield return $"ARW_BIND: \"{options.Bind}\" is reachable from other machines, which needs ARW_ADMIN_TOKEN or ARW_ADMIN_TOKEN_SHA256.";
+            }
+
+            if (options.TlsCertificate is null && options.TrustedProxies.Count == 0)
+            {
+                yield return $"ARW_BIND: \"{options.Bind}\" is reachable from other machines, which needs TLS (ARW_TLS_CERT, ARW_TLS_KEY) or a TLS proxy named in ARW_TRUSTED_PROXIES.";
+            }
+        }
+    }
+
+    /// <summary>The refusal to start with these problems.</summary>
+    internal static Refusal Refuse(IReadOnlyList<string> problems) => new(
+        "bad_configuration",
+        "The configuration is not usable:" + string.Concat(problems.Select(p => $"\n  {p}")),
+        "Correct these keys and start again.");
+
+    private static (bool Ok, IReadOnlyList<IPNetwork> Value) ParseNetworks(string text)
+    {
+        var networks = new List<IPNetwork>();
+        foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (IPAddress.TryParse(part, out var address))
+            {
+                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            }
+            else if (IPNetwork.TryParse(part, out var network))
+            {
+                networks.Add(network);
+            }
+            else
+            {
+                return (false, []);
+            }
+        }
+
+        return (true, networks);
+    }
+
+    private static (bool Ok, IReadOnlyList<string> Value) ParseHosts(string text)
+    {
+        var hosts = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return (hosts.All(h => Uri.CheckHostName(h) != UriHostNameType.Unknown), hosts);
+    }
+}
