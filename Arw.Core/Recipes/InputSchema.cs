@@ -92,11 +92,28 @@ internal static class InputSchema
 
     private static EvaluationOptions Listing => new() { OutputFormat = OutputFormat.List };
 
-    private static IEnumerable<(string Pointer, string Message)> Errors(EvaluationResults results) => results.IsValid
-        ? []
-        : (results.Details ?? []).Prepend(results).Where(d => d.Errors is { Count: > 0 })
+    // Faults of alternatives that did not apply are left out: those below a part of the schema that accepts the same value.
+    private static IEnumerable<(string Pointer, string Message)> Errors(EvaluationResults results)
+    {
+        if (results.IsValid)
+        {
+            return [];
+        }
+
+        var all = (results.Details ?? []).Prepend(results).ToArray();
+        var accepted = all.Where(d => d.IsValid).Select(d => (d.InstanceLocation.ToString(), d.EvaluationPath.ToString())).ToHashSet();
+        return all.Where(d => d.Errors is { Count: > 0 } && !Above(d.EvaluationPath.ToString()).Any(p => accepted.Contains((d.InstanceLocation.ToString(), p))))
             .SelectMany(d => d.Errors!.Select(e => (d.InstanceLocation.ToString(), e.Value)))
             .Distinct();
+    }
+
+    private static IEnumerable<string> Above(string path)
+    {
+        for (var slash = path.LastIndexOf('/'); slash >= 0; slash = slash == 0 ? -1 : path.LastIndexOf('/', slash - 1))
+        {
+            yield return path[..slash];
+        }
+    }
 
     private static void Walk(ManifestNode node, ProblemList problems, bool isSchema)
     {

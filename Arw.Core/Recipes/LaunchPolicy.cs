@@ -1,5 +1,7 @@
 using Arw.Core.Actions;
 using Arw.Core.Journal;
+using Arw.Core.Policy.Leases;
+using Arw.Core.Policy.Postures;
 using Arw.Core.Primitives;
 
 namespace Arw.Core.Recipes;
@@ -14,29 +16,33 @@ internal static class LaunchPolicy
         var never = manifest.Permissions.Where(p => p.Mode == PermissionMode.Never).Select(p => p.Capability).ToArray();
         if (never.Length > 0)
         {
-            yield return Draft(context, "policy.recipe.forbids", $"recipe_run:{context.ActionId}", new { corr_id = context.CorrId, capabilities = never });
+            yield return PolicyEvents.RecipeForbids.Draft(
+                new RecipeForbids(context.CorrId, never) { Recipe = manifest.Id },
+                context.Principal.Actor,
+                RecipeEvents.RunSubject(context.ActionId),
+                context.Project,
+                context.CorrId);
         }
 
         foreach (var permission in manifest.Permissions.Where(p => p.Mode == PermissionMode.Allow && acceptedBy is not null))
         {
             var id = ids.New();
-            yield return Draft(context, "policy.lease.granted", $"lease:{id}", new
-            {
-                id,
-                capability = permission.Capability,
-                holder = $"episode:{context.CorrId}",
-                project = context.Project,
-                mode = permission.TtlSecs is null ? "episode" : "ttl",
-                until = now + (permission.TtlSecs is { } seconds ? TimeSpan.FromSeconds(seconds) : LongestEpisode),
-                episode = permission.TtlSecs is null ? context.CorrId : null,
-                reason = $"Accepted at the launch of {manifest.Id} {manifest.Version}.",
+            yield return LeaseEvents.Granted.Draft(
+                new LeaseGranted(id, permission.Capability, $"episode:{context.CorrId}")
+                {
+                    Project = context.Project,
+                    Mode = permission.TtlSecs is null ? LeaseMode.Episode : LeaseMode.Ttl,
+                    Until = now + (permission.TtlSecs is { } seconds ? TimeSpan.FromSeconds(seconds) : LongestEpisode),
+                    Episode = permission.TtlSecs is null ? context.CorrId : null,
+                    Reason = $"Accepted at the launch of {manifest.Id} {manifest.Version}.",
 
-                // The words are the recipe's, not the person's own: like an approval's, they must not open addresses that are not public by name.
-                approval = $"launch:{context.ActionId}",
-            });
+                    // The words are the recipe's, not the person's own: like an approval's, they must not open addresses that are not public by name.
+                    Approval = $"launch:{context.ActionId}",
+                },
+                context.Principal.Actor,
+                LeaseEvents.Subject(id),
+                context.Project,
+                context.CorrId);
         }
     }
-
-    private static EventDraft Draft<T>(ActionContext context, string kind, string subject, T payload) =>
-        new(kind, ArwJson.ToUtf8(payload), context.Principal.Actor) { Subject = subject, Project = context.Project, CorrId = context.CorrId };
 }

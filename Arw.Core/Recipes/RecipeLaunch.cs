@@ -70,15 +70,24 @@ internal static class RecipeLaunch
     }
 }
 
-/// <summary>The first event of a recipe's episode.</summary>
-public static class RecipeEpisode
+/// <summary>What an episode's first event says about the recipe that it runs.</summary>
+internal static class RecipeEpisode
 {
-    /// <summary>What the episode's snapshot shows about the recipe: pass it with the request that submits <c>recipe.run</c>.</summary>
-    public static EpisodeStarted Started(RecipeEntry entry, bool demo = false) => new(entry.Manifest.Name)
+    public static EpisodeStarted Describe(EpisodeStarted started, ActionKind kind, JsonElement input, RecipeBook book)
     {
-        Recipe = new EpisodeRecipe(entry.Manifest.Id, entry.Manifest.Version, entry.Digest),
-        Tools = [.. entry.Manifest.Tools.Select(t => t.Id)],
-        Model = entry.Manifest.Model?.Preferred,
-        Demo = demo,
-    };
+        if (kind is not RecipeRun || !book.Find(kind.RecipeOf(input) ?? "").TryGet(out var entry, out _))
+        {
+            return started;
+        }
+
+        var manifest = entry.Manifest;
+        return started with
+        {
+            Title = manifest.Name,
+            Recipe = new EpisodeRecipe(manifest.Id, manifest.Version, entry.Digest),
+            Tools = [.. manifest.Tools.Select(t => t.Id)],
+            Model = manifest.Model?.Preferred ?? started.Model,
+            Demo = started.Demo || (input.TryGetProperty("demo", out var demo) && demo.ValueKind == JsonValueKind.True),
+        };
+    }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Arw.Core.Actions;
 using Arw.Core.Policy;
@@ -21,6 +22,9 @@ internal sealed class RecipeRetry(RecipeBook book, RecipePlanner planner, Recipe
     public override Effects Effects => Effects.None;
 
     public override bool Orchestrates => true;
+
+    public override string? RecipeOf(JsonElement input) =>
+        input.TryGetProperty("run", out var run) && run.ValueKind == JsonValueKind.String ? history.Find(run.GetString()!)?.Recipe : null;
 
     protected override string Describe(RecipeRetryInput input) =>
         history.Find(input.Run) is { } run ? $"Retry \"{run.Name}\"" : Title;

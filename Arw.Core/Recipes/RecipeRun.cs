@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Arw.Core.Actions;
 using Arw.Core.Policy;
@@ -30,6 +31,9 @@ internal sealed class RecipeRun(RecipeBook book, RecipeTools tools, RecipePlanne
     public override bool Orchestrates => true;
 
     public override JsonNode InputSchema => _schema ??= MakeSchema();
+
+    public override string? RecipeOf(JsonElement input) =>
+        input.TryGetProperty("recipe", out var recipe) && recipe.ValueKind == JsonValueKind.String ? recipe.GetString() : null;
 
     protected override string Describe(RecipeRunInput input) =>
         book.Find(input.Recipe) is { Ok: true } found ? $"Run \"{found.Value.Manifest.Name}\"" : $"Run the recipe {input.Recipe}";

@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using Arw.Core.Actions;
+using Arw.Core.Episodes;
 using Arw.Core.Primitives;
 using Arw.Core.State;
 using Arw.Core.Text;
@@ -16,9 +16,10 @@ public static class RecipesPack
         services.AddKinds(typeof(RecipeEvents));
         services.AddReadModel<RecipesModel>().AddReadModel<RecipeRunsModel>();
         services.AddSingleton<RecipeBook>();
+        services.AddSingleton<DescribeEpisode>(p => (started, kind, input, _) => RecipeEpisode.Describe(started, kind, input, p.GetRequiredService<RecipeBook>()));
         services.AddSingleton(p => new RecipeTools(p.GetServices<ActionKind>));
         services.AddSingleton(p => new RecipePlanner(p.GetRequiredService<RecipeTools>(), p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(p => new RecipeHistory(p.GetRequiredService<RecipeRunsModel>().Rows.Find, run => Calls(p.GetServices<ReadModel>(), run)));
+        services.AddSingleton(p => new RecipeHistory(p.GetRequiredService<RecipeRunsModel>().Rows.Find, run => Calls(p.GetRequiredService<ActionsModel>(), run)));
         services.AddSingleton(p => new RunStart(
             p.GetRequiredService<RecipeTools>(),
             p.GetRequiredService<RecipeHistory>(),
@@ -35,11 +36,8 @@ public static class RecipesPack
             .AddAction<StateRead>();
     }
 
-    // The rows of /state/actions as every client sees them.
-    private static IEnumerable<CompletedCall> Calls(IEnumerable<ReadModel> models, string run) => models
-        .OfType<TableModel>().Single(m => m.Id == "actions").Table
-        .QueryJson(new TableQuery { Where = [new Condition("parent_id", Op.Equal, run), new Condition("state", Op.Equal, "completed")], Limit = int.MaxValue })
-        .Select(row => JsonNode.Parse(row)!)
-        .Where(row => row["key"] is not null)
-        .Select(row => new CompletedCall(row["key"]!.GetValue<string>(), row["kind"]!.GetValue<string>(), row["input"], row["output"]));
+    private static IEnumerable<CompletedCall> Calls(ActionsModel actions, string run) => actions.Rows
+        .Query(new TableQuery { Where = [new Condition("parent_id", Op.Equal, run), new Condition("state", Op.Equal, "completed")], Limit = int.MaxValue })
+        .Where(a => a.Key is not null)
+        .Select(a => new CompletedCall(a.Key!, a.Kind, a.Input, a.Output));
 }

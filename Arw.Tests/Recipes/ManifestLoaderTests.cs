@@ -111,7 +111,7 @@ public class ManifestLoaderTests
                 (5, 3, "/permissions/net http"),
                 (6, 15, "/permissions/shell.exec"),
                 (9, 3, "/prompts/system"),
-                (12, 11, "/tools/1/id"),
+                (12, 9, "/tools/1/id"),
                 (13, 11, "/tags/1"),
                 (16, 11, "/workflows/0/tool"),
                 (17, 20, "/workflows/0/params/url"),
@@ -127,7 +127,7 @@ public class ManifestLoaderTests
     [Theory]
     [InlineData("{\"id\": 1,\n  \"id\": 2}", 2, 3, "appears twice")]
     [InlineData("{\"id\": \"a\",}", 1, 12, "no JSON")]
-    [InlineData("{\n \"é\": tru }", 2, 7, "no JSON")]
+    [InlineData("{\n \"é\": tru }", 2, 10, "no JSON")]
     [InlineData("id: &a x\nname: *a", 1, 5, "anchor")]
     [InlineData("id: a\nname: [", 2, 8, "no YAML")]
     [InlineData("id: !!binary aGk=", 1, 5, "tag")]
@@ -149,8 +149,9 @@ public class ManifestLoaderTests
 
         var problems = ManifestLoader.Load(text).Problems;
 
-        Assert.Contains(problems, p => p is { Line: 17, Path: "/inputs/properties/feeds/type" });
-        Assert.Contains(problems, p => p is { Line: 17, Path: "/inputs/properties/feeds/items/$ref" });
+        Assert.Contains(problems, p => p is { Line: 16, Path: "/inputs/properties/feeds/type" });
+        Assert.Contains(problems, p => p is { Line: 16, Path: "/inputs/properties/feeds/items/$ref" });
+        Assert.DoesNotContain(problems, p => p.Path is "/inputs" or "/inputs/type");
     }
 
     [Fact]

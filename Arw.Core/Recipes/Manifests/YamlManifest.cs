@@ -36,7 +36,17 @@ internal sealed partial class YamlManifest(ProblemList problems)
         }
         catch (YamlException e)
         {
-            problems.Add((int)Math.Max(1, e.Start.Line), (int)Math.Max(1, e.Start.Column), "", $"This is no YAML: {e.Message}");
+            // The end of the text can be marked as a line that is not there any more.
+            var lines = text.Split('\n');
+            var (line, column) = e.Start.Line > lines.Length ? (lines.Length, lines[^1].Length + 1) : ((int)e.Start.Line, (int)e.Start.Column);
+            problems.Add(Math.Max(1, line), Math.Max(1, column), "", $"This is no YAML: {e.Message}");
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser's way of giving up on some broken flow collections.
+            var (line, column) = _parser.Current is { } last ? ((int)last.End.Line, (int)last.End.Column) : (1, 1);
+            problems.Add(Math.Max(1, line), Math.Max(1, column), "", "This is no YAML: the structure breaks off here.");
             return null;
         }
         catch (TooDeepException)

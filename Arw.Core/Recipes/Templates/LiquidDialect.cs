@@ -63,7 +63,6 @@ internal static class LiquidDialect
     {
         var options = new TemplateOptions
         {
-            StrictVariables = true,
             StrictFilters = true,
             MaxSteps = MostSteps,
             MaxRecursion = 1,

@@ -68,7 +68,7 @@ internal sealed partial class LiquidTemplate
             : Parse($"{{% if {condition} %}}true{{% endif %}}");
 
     /// <summary>The text.</summary>
-    public Result<string> Render(TemplateData data, CancellationToken cancel) => LiquidDialect.Guard(() =>
+    public Result<string> Render(TemplateData data, CancellationToken cancel) => Unknown(data) is { } unknown ? unknown : LiquidDialect.Guard(() =>
     {
         using var writer = new BoundedWriter();
         _template.RenderAsync(writer, LiquidDialect.Context(data, cancel), NullEncoder.Default).AsTask().GetAwaiter().GetResult();
@@ -78,11 +78,16 @@ internal sealed partial class LiquidTemplate
     /// <summary>The typed value of a single expression, else the text.</summary>
     public Result<JsonNode?> Evaluate(TemplateData data, CancellationToken cancel) => Expression is not { } expression
         ? Render(data, cancel).Map(text => (JsonNode?)JsonValue.Create(text))
-        : LiquidDialect.Guard(() =>
+        : Unknown(data) is { } unknown ? unknown : LiquidDialect.Guard(() =>
         {
             var value = expression.EvaluateAsync(LiquidDialect.Context(data, cancel));
             return JsonLiquid.ToJson(value.IsCompleted ? value.Result : throw new FluidException("The expression does not end at once."), 0);
         });
+
+    // The engine's own strictness takes a member that is null for one that is unknown, so unknown names are looked for here.
+    private Refusal? Unknown(TemplateData data) => References.All.FirstOrDefault(r => !data.Values.ContainsKey(r.Root)).Root is { } name
+        ? new Refusal("template_failed", $"A template could not be rendered: there is no variable \"{name}\".", $"Use one of {string.Join(", ", data.Values.Keys)}.", 422)
+        : null;
 
     private static string? Depth(string text, Regex.ValueMatchEnumerator tags)
     {
