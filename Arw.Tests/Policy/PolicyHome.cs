@@ -112,5 +112,7 @@ internal sealed class PolicyHome : IAsyncDisposable
             (await journal.AppendAsync(drafts, null, cancel)).Value;
 
         public override Task<ChildResult> RunChildAsync(string kind, JsonNode input, string key, CancellationToken cancel) => throw new NotSupportedException();
+
+        public override Task<ChildResult> RunReviewedChildAsync(string kind, JsonNode input, string key, CancellationToken cancel) => throw new NotSupportedException();
     }
 }
