@@ -23,6 +23,9 @@ public sealed record SubmitRequest(string Kind, JsonNode? Input)
     /// <summary>What to do when a lease is missing; refuse by default.</summary>
     public OnNeedsLease OnNeedsLease { get; init; }
 
+    /// <summary>A person reviews it before it runs, whatever policy says; false by default.</summary>
+    public bool Review { get; init; }
+
     /// <summary>What the episode's first event says when this action starts one; a title from the action by default.</summary>
     public EpisodeStarted? Episode { get; init; }
 }

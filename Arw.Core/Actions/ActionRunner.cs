@@ -110,10 +110,15 @@ public sealed class ActionRunner(EventJournal journal, ActionGate gate, LiveActi
             return (await runner.Journal.AppendAsync(own, null, cancel)).Value;
         }
 
-        public override async Task<ChildResult> RunChildAsync(string kindId, JsonNode input, string key, CancellationToken cancel)
+        public override Task<ChildResult> RunChildAsync(string kind, JsonNode input, string key, CancellationToken cancel) =>
+            RunChildAsync(new SubmitRequest(kind, input) { IdemKey = key, OnNeedsLease = OnNeedsLease.Ask }, cancel);
+
+        public override Task<ChildResult> RunReviewedChildAsync(string kind, JsonNode input, string key, CancellationToken cancel) =>
+            RunChildAsync(new SubmitRequest(kind, input) { IdemKey = key, OnNeedsLease = OnNeedsLease.Ask, Review = true }, cancel);
+
+        private async Task<ChildResult> RunChildAsync(SubmitRequest request, CancellationToken cancel)
         {
             var service = runner.Services.GetRequiredService<ActionService>();
-            var request = new SubmitRequest(kindId, input) { IdemKey = key, OnNeedsLease = OnNeedsLease.Ask };
             if (!(await service.SubmitChildAsync(request, context, cancel)).TryGet(out var outcome, out var refusal))
             {
                 return new ChildResult("", ActionState.Refused, null, ErrorOf(refusal));

@@ -108,6 +108,11 @@ public sealed class ActionService(
             reasons.Add(ApprovalReason.Lease);
         }
 
+        if (request.Review)
+        {
+            reasons.Add(ApprovalReason.Review);
+        }
+
         if (gate.MustStage(kind))
         {
             reasons.Add(ApprovalReason.Staging);

@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using Arw.Core.Journal;
 using Arw.Core.State;
 
 namespace Arw.Core.Beliefs;
 
-/// <summary>The read model <c>beliefs</c>: what is held true, how surely and why. Columns: project, status, confidence, updated, topic, slot; searchable.</summary>
+/// <summary>The read model <c>beliefs</c>: what is held true, how surely and why. Columns: project, status, confidence, updated, topic, standing, slot; searchable.</summary>
 public sealed class BeliefsModel : TableModel<BeliefRow>
 {
     /// <inheritdoc/>
@@ -18,6 +19,7 @@ public sealed class BeliefsModel : TableModel<BeliefRow>
         new("confidence", r => r.Confidence),
         new("updated", r => r.Updated),
         new("topic", r => r.Topic),
+        new("standing", r => r.Stands ? Standing(r.Project) + r.Confidence.ToString("F6", CultureInfo.InvariantCulture) : null),
         new("slot", r => BeliefIdentity.Slot(r.Project, r.Subject, r.Predicate)),
     ];
 
@@ -33,6 +35,18 @@ public sealed class BeliefsModel : TableModel<BeliefRow>
         OrderBy = "confidence",
         Limit = limit,
     });
+
+    /// <summary>Standing beliefs of a project, surest first: read off one index, however many there are.</summary>
+    /// <param name="project">The project; null for beliefs of no project.</param>
+    /// <param name="limit">Most to return.</param>
+    public IReadOnlyList<BeliefRow> Surest(string? project, int limit) => Rows.Query(new TableQuery
+    {
+        Where = [new("standing", Op.Prefix, Standing(project))],
+        OrderBy = "standing",
+        Limit = limit,
+    });
+
+    private static string Standing(string? project) => $"{project}/";
 
     /// <inheritdoc/>
     protected override void Fold(IRowSet<BeliefRow> rows, JournalEvent e) => BeliefFold.Apply(rows, e);

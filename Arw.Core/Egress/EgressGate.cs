@@ -1,13 +1,10 @@
+using System.Globalization;
 using System.Net;
 using Arw.Core.Actions;
+using Arw.Core.Policy;
 using Arw.Core.Primitives;
 
 namespace Arw.Core.Egress;
-
-/// <summary>What egress asks of policy.</summary>
-/// <param name="PostureMode">The mode that goes with the posture in force.</param>
-/// <param name="SpelledByLease">Whether a live lease that a person wrote, and that the run may use, spells this method, host and port letter by letter.</param>
-public sealed record EgressPolicy(Func<EgressMode> PostureMode, Func<EgressTarget, string, ActionContext, bool> SpelledByLease);
 
 /// <summary>A target that may be asked for.</summary>
 /// <param name="Mode">Egress mode in force.</param>
@@ -18,6 +15,9 @@ public readonly record struct Eligible(EgressMode Mode, string? Scope, bool Spel
 /// <summary>Judges whether a place may be asked for at all, before and after its name is resolved. It grants nothing: that is policy's part.</summary>
 public sealed class EgressGate(EgressSettingsModel settings, EgressPolicy policy, TimeProvider time)
 {
+    private const string NotInAllowlist = "not_in_allowlist";
+    private const string AddressNotPublic = "address_not_public";
+
     /// <summary>The mode in force: the one a person chose, else the posture's.</summary>
     public EgressMode Mode => settings.Current.Mode ?? policy.PostureMode();
 
@@ -25,22 +25,11 @@ public sealed class EgressGate(EgressSettingsModel settings, EgressPolicy policy
     public Result<Eligible> Judge(EgressTarget target, string method, ActionContext context)
     {
         var mode = Mode;
-        var now = time.GetUtcNow();
-        EgressScope? matching = null;
-        EgressScope? spelling = null;
-        foreach (var scope in settings.Current.Scopes)
-        {
-            if (scope.IsLive(now) && scope.Matches(target))
-            {
-                matching ??= scope;
-                spelling ??= scope.Spells(target) ? scope : null;
-            }
-        }
-
+        var (matching, spelling) = Scopes(target);
         if (mode == EgressMode.Allowlist && matching is null)
         {
             return new Refusal(
-                "not_in_allowlist",
+                NotInAllowlist,
                 $"\"{target.Host}\" port {target.Port} is in no egress scope, and only places in scopes may be asked for.",
                 "A person can add a scope for it in the egress settings.",
                 403);
@@ -50,6 +39,21 @@ public sealed class EgressGate(EgressSettingsModel settings, EgressPolicy policy
         return target.KnownClass is { } known && known != AddressClass.Public && !spelled
             ? NotPublic(target, target.Literal, known)
             : new Eligible(mode, (spelling ?? matching)?.Id, spelled);
+    }
+
+    /// <summary>What stands against the target before any lease counts, for the policy engine: <c>address_not_public</c>, <c>not_in_allowlist</c>, or null.</summary>
+    public string? Veto(Capability capability)
+    {
+        if (capability is not { Host: { } host, Port: { } port }
+            || !EgressTarget.Parse(string.Create(CultureInfo.InvariantCulture, $"{capability.Scheme ?? Uri.UriSchemeHttps}://{host}:{port}/")).TryGet(out var target, out _))
+        {
+            return null;
+        }
+
+        var (matching, spelling) = Scopes(target);
+        return Mode == EgressMode.Allowlist && matching is null ? NotInAllowlist
+            : target.KnownClass is { } known && known != AddressClass.Public && spelling is null ? AddressNotPublic
+            : null;
     }
 
     /// <summary>The first address that the target must not be reached at, as refusal <c>address_not_public</c>; null when all may be used.</summary>
@@ -71,8 +75,25 @@ public sealed class EgressGate(EgressSettingsModel settings, EgressPolicy policy
         return null;
     }
 
+    private (EgressScope? Matching, EgressScope? Spelling) Scopes(EgressTarget target)
+    {
+        var now = time.GetUtcNow();
+        EgressScope? matching = null;
+        EgressScope? spelling = null;
+        foreach (var scope in settings.Current.Scopes)
+        {
+            if (scope.IsLive(now) && scope.Matches(target))
+            {
+                matching ??= scope;
+                spelling ??= scope.Spells(target) ? scope : null;
+            }
+        }
+
+        return (matching, spelling);
+    }
+
     private static Refusal NotPublic(EgressTarget target, IPAddress? address, AddressClass found) => new(
-        "address_not_public",
+        AddressNotPublic,
         address is null || target.Literal is not null
             ? $"\"{target.Host}\" is {Addresses.Describe(found)}."
             : $"\"{target.Host}\" leads to {address}, {Addresses.Describe(found)}.",

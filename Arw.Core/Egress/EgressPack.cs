@@ -1,4 +1,7 @@
 using System.Net;
+using Arw.Core.Policy.Engine;
+using Arw.Core.Policy.Leases;
+using Arw.Core.Policy.Postures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -7,7 +10,7 @@ namespace Arw.Core.Egress;
 /// <summary>Registers the egress pack.</summary>
 public static class EgressPack
 {
-    /// <summary>Adds the guarded way out, its settings, its ledger and its control actions. <see cref="EgressPolicy"/> and <see cref="HostResolver"/> may be registered before to replace the defaults.</summary>
+    /// <summary>Adds the guarded way out, its settings, its ledger and its control actions. A <see cref="HostResolver"/> may be registered before to replace the system's. Needs the policy pack, which takes the gate's veto from here.</summary>
     public static IServiceCollection AddArwEgress(this IServiceCollection services)
     {
         services.TryAddSingleton<HostResolver>(_ => Dns.GetHostAddressesAsync);
@@ -18,7 +21,10 @@ public static class EgressPack
             .AddAction<SetEgressSettingsAction>()
             .AddAction<SetEgressScopeAction>()
             .AddAction<RemoveEgressScopeAction>()
+            .AddSingleton(p => EgressPolicy.From(p.GetRequiredService<PolicyModel>(), p.GetRequiredService<LeasesModel>(), p.GetRequiredService<TimeProvider>()))
             .AddSingleton<EgressGate>()
+            .AddSingleton<TargetVeto>(p => p.GetRequiredService<EgressGate>().Veto)
+            .AddSingleton<EgressPreview>()
             .AddSingleton<GuardedHttp>();
     }
 }

@@ -12,8 +12,8 @@ public sealed record Ranked<TRow>(TRow Row, double Rank)
 /// <summary>Plans a ranked full-text search whose cost does not grow with the table: the rare words of a question decide, common ones only narrow.</summary>
 internal static class RankedSearch
 {
-    // Rows that may be scored; scoring one costs about a microsecond.
-    private const long MaxScored = 3000;
+    // Rows that may be scored; scoring one costs a few microseconds.
+    private const long MaxScored = 1500;
     private const int MaxWords = 24;
 
     /// <summary>The statement that yields ids and ranks; null when no word occurs.</summary>
@@ -30,7 +30,7 @@ internal static class RankedSearch
         target.Parameters.AddWithValue("$match", rare.Length > 0 ? Terms(rare, " OR ") : Terms(known.Take(3).Select(w => w.Word), " AND "));
         return rare.Length > 0
             ? $"SELECT rowid AS hit, -bm25({search}) AS rank FROM {search} WHERE {search} MATCH $match"
-            : $"SELECT rowid AS hit, 0.0 AS rank FROM {search} WHERE {search} MATCH $match ORDER BY rowid DESC LIMIT {MaxScored / 10}";
+            : $"SELECT rowid AS hit, 0.0 AS rank FROM {search} WHERE {search} MATCH $match ORDER BY rowid DESC LIMIT {MaxScored / 5}";
     }
 
     private static List<(string Word, long Rows)> Frequencies(SqliteConnection connection, string vocabulary, IReadOnlyCollection<string> words)

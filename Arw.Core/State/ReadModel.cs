@@ -19,6 +19,9 @@ public abstract class ReadModel
 /// <summary>A small read model, kept in memory and published as snapshot and JSON patches.</summary>
 public abstract class DocumentModel : ReadModel
 {
+    /// <summary>Member of each entry of <c>items</c> that names its project: agents then read the entries of their projects. Null (the default) = the model is for people only.</summary>
+    public virtual string? ProjectMember => null;
+
     /// <summary>The current content as JSON, without <c>version</c>.</summary>
     public abstract JsonNode Snapshot();
 

@@ -37,7 +37,7 @@ public sealed class WorldSelector(BeliefsModel beliefs, TimeProvider time)
         var pool = Math.Max(3 * k, 24);
         IReadOnlyList<Ranked<BeliefRow>> found = words.Count > 0
             ? beliefs.Rows.Best(Words.WithPlurals(words), where, pool)
-            : [.. beliefs.Rows.Query(new TableQuery { Where = where, OrderBy = "confidence", Limit = pool }).Select(r => new Ranked<BeliefRow>(r, 0))];
+            : [.. beliefs.Surest(project, pool).Select(r => new Ranked<BeliefRow>(r, 0))];
         var best = found.Select(f => f.Rank).DefaultIfEmpty(0).Max();
         var candidates = found.Select(f => new Candidate(f, best, words, time.GetUtcNow())).ToList();
         return Choose(candidates, k, lambda);

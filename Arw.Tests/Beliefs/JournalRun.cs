@@ -31,4 +31,7 @@ internal sealed class JournalRun(EventJournal journal, string project = "demo") 
 
     public override Task<ChildResult> RunChildAsync(string kind, JsonNode input, string key, CancellationToken cancel) =>
         throw new InvalidOperationException("No children are expected.");
+
+    public override Task<ChildResult> RunReviewedChildAsync(string kind, JsonNode input, string key, CancellationToken cancel) =>
+        throw new InvalidOperationException("No children are expected.");
 }

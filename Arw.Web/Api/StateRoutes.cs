@@ -117,16 +117,10 @@ internal static class StateRoutes
         return (ReadOnlyMemory<byte>)ArwJson.ToUtf8(body);
     }
 
-    // An agent sees of a document only a list whose entries say to which project they belong; anything else is for people.
+    // An agent sees of a document only the entries of its projects, and only where the model says how they name theirs.
     private static bool KeepOwn(DocumentModel model, JsonNode content, Principal principal)
     {
-        if (content is not JsonObject { Count: 1 } members || members["items"] is not JsonArray items)
-        {
-            return false;
-        }
-
-        var projectMember = model.Id == "projects" ? "id" : "project";
-        if (items.Count > 0 && !items.Any(i => i is JsonObject o && o.ContainsKey(projectMember)))
+        if (model.ProjectMember is not { } projectMember || content is not JsonObject { Count: 1 } members || members["items"] is not JsonArray items)
         {
             return false;
         }

@@ -2,10 +2,10 @@ using System.Security.Cryptography.X509Certificates;
 using Arw.Core;
 using Arw.Core.Access;
 using Arw.Core.Journal;
-using Arw.Core.State;
 using Arw.Web.Api;
 using Arw.Web.Features.Access;
 using Arw.Web.Hosting.Protection;
+using Arw.Web.Mcp;
 using Arw.Web.Spec;
 using Arw.Web.Streaming;
 
@@ -50,7 +50,7 @@ public sealed class ArwHost : IAsyncDisposable
         try
         {
             app = Build(options, folder, configure);
-            await WakeAsync(app);
+            TellRedactor(app);
             await app.StartAsync();
             return new ArwHost(app, folder);
         }
@@ -113,6 +113,7 @@ public sealed class ArwHost : IAsyncDisposable
         builder.Services.AddStreaming();
         builder.Services.AddApi();
         builder.Services.AddSpec();
+        builder.Services.AddMcp();
         builder.Services.AddPacks();
         configure?.Invoke(builder.Services);
 
@@ -128,14 +129,12 @@ public sealed class ArwHost : IAsyncDisposable
         : options.AdminTokenSha256 is { } hash ? AdminToken.FromHash(hash)
         : AdminToken.FromFolder(options.StateDir, secrets);
 
-    // Before anything is served, the redactor knows the owner's token and the read models are as of now.
-    private static async Task WakeAsync(WebApplication app)
+    // Before anything is written, the redactor knows the owner's token.
+    private static void TellRedactor(WebApplication app)
     {
         if (app.Services.GetRequiredService<AdminToken>().Secret is { } secret)
         {
             app.Services.GetRequiredService<Redactor>().AddSecret(secret);
         }
-
-        await app.Services.GetRequiredService<StateHost>().StartAsync(CancellationToken.None);
     }
 }

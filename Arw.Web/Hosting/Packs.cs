@@ -1,5 +1,7 @@
 using Arw.Core.Access;
+using Arw.Core.Policy;
 using Arw.Web.Features.Access;
+using Arw.Web.Features.Actions;
 
 namespace Arw.Web.Hosting;
 
@@ -8,5 +10,6 @@ internal static class Packs
 {
     /// <summary>Registers every pack.</summary>
     public static IServiceCollection AddPacks(this IServiceCollection services) => services
+        .AddArwPolicy().AddActionRoutes()
         .AddArwAccess().AddAccessRoutes();
 }

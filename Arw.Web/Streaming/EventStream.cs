@@ -61,6 +61,7 @@ internal static class EventStream
                     await (nextPatch is null ? Task.WhenAny(nextPage, nextBeat) : Task.WhenAny(nextPage, nextBeat, nextPatch));
                 }
 
+                stop.ThrowIfCancellationRequested();
                 if (nextPage.IsCompleted)
                 {
                     if (!await nextPage)

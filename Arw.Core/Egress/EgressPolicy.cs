@@ -1,0 +1,43 @@
+using Arw.Core.Actions;
+using Arw.Core.Policy;
+using Arw.Core.Policy.Engine;
+using Arw.Core.Policy.Leases;
+using Arw.Core.Policy.Postures;
+
+namespace Arw.Core.Egress;
+
+/// <summary>What egress asks of policy.</summary>
+/// <param name="PostureMode">The mode that goes with the posture in force.</param>
+/// <param name="SpelledByLease">Whether a live lease that a person wrote, and that the run may use, spells this method, host and port letter by letter.</param>
+public sealed record EgressPolicy(Func<EgressMode> PostureMode, Func<EgressTarget, string, ActionContext, bool> SpelledByLease)
+{
+    /// <summary>The posture and leases of the policy pack.</summary>
+    public static EgressPolicy From(PolicyModel policy, LeasesModel leases, TimeProvider time) => new(
+        () => policy.Current.Posture switch
+        {
+            Posture.Relaxed => EgressMode.Observe,
+            Posture.Standard => EgressMode.Public,
+            _ => EgressMode.Allowlist,
+        },
+        (target, method, context) =>
+        {
+            if (!Capability.ParseHttp(method, target.Url.AbsoluteUri).TryGet(out var capability, out _))
+            {
+                return false;
+            }
+
+            var request = new AccessRequest
+            {
+                Principal = context.Principal,
+                ActionKind = "",
+                ActionId = context.ActionId,
+                Effects = Effects.External,
+                Capability = capability,
+                Project = context.Project,
+                CorrId = context.CorrId,
+                Recipe = context.Recipe,
+                Now = time.GetUtcNow(),
+            };
+            return leases.Current.Live.Exists(l => l.ReachesNonPublic && LeaseHolder.Is(l.Holder, request) && PolicyEngine.Grants(l, request));
+        });
+}
