@@ -26,9 +26,6 @@ internal sealed class JournalRun(EventJournal journal, string project = "demo") 
     public override async ValueTask<Appended> AppendAsync(IReadOnlyList<EventDraft> drafts, CancellationToken cancel) =>
         (await journal.AppendAsync([.. drafts.Select(d => d with { CorrId = Context.CorrId, ParentId = Context.ActionId })], null, cancel)).Value;
 
-    public override Task<ChildResult> RunReviewedChildAsync(string kind, JsonNode input, string key, CancellationToken cancel) =>
-        RunChildAsync(kind, input, key, cancel);
-
     public override Task<ChildResult> RunChildAsync(string kind, JsonNode input, string key, CancellationToken cancel) =>
         throw new InvalidOperationException("No children are expected.");
 
