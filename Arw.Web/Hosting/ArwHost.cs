@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Arw.Core;
 using Arw.Core.Access;
+using Arw.Core.Demo;
 using Arw.Core.Journal;
 using Arw.Web.Api;
 using Arw.Web.Features.Access;
@@ -114,7 +115,8 @@ public sealed class ArwHost : IAsyncDisposable
         builder.Services.AddApi();
         builder.Services.AddSpec();
         builder.Services.AddMcp();
-        builder.Services.AddPacks();
+        builder.Services.AddSingleton(new DemoOptions(options.Demo));
+        builder.Services.AddPacks(options);
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();

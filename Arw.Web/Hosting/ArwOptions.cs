@@ -39,6 +39,9 @@ public sealed record ArwOptions
     /// <summary>Sustained requests a second that one credential (or one address without a credential) may make; 200 by default, bursts up to five times that.</summary>
     public int RateLimit { get; init; } = 200;
 
+    /// <summary>Whether a new home begins with the demo project; true by default (<c>ARW_DEMO</c>).</summary>
+    public bool Demo { get; init; } = true;
+
     /// <summary>True when browsers speak HTTPS to this home, directly or to the proxy before it: cookies are then Secure.</summary>
     public bool IsHttps => TlsCertificate is not null || PublicUrl?.Scheme == Uri.UriSchemeHttps;
 }

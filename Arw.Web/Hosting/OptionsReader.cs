@@ -12,6 +12,7 @@ public static class OptionsReader
         ("ARW_BIND", "Bind"), ("ARW_PORT", "Port"), ("ARW_STATE_DIR", "StateDir"), ("ARW_ADMIN_TOKEN", "AdminToken"),
         ("ARW_ADMIN_TOKEN_SHA256", "AdminTokenSha256"), ("ARW_PUBLIC_URL", "PublicUrl"), ("ARW_TRUSTED_PROXIES", "TrustedProxies"),
         ("ARW_ALLOWED_HOSTS", "AllowedHosts"), ("ARW_TLS_CERT", "TlsCertificate"), ("ARW_TLS_KEY", "TlsKey"), ("ARW_RATE_LIMIT", "RateLimit"),
+        ("ARW_DEMO", "Demo"),
     ];
 
     /// <summary>Options from the environment and the command line (<c>--port 0</c>, <c>--Arw:Port=0</c>); the command line wins.</summary>
@@ -68,6 +69,7 @@ public static class OptionsReader
             TlsKey = Value("TlsKey"),
             RateLimit = Parse("RateLimit", defaults.RateLimit, "a number of requests a second from 1 to 1000000",
                 t => (int.TryParse(t, CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= 1_000_000, n)),
+            Demo = Parse("Demo", defaults.Demo, "true or false", t => (bool.TryParse(t, out var flag), flag)),
         };
         problems.AddRange(Problems(options));
         return problems.Count == 0 ? options : Refuse(problems);

@@ -1,5 +1,17 @@
 using Arw.Core.Access;
+using Arw.Core.Beliefs;
+using Arw.Core.Demo;
+using Arw.Core.Egress;
+using Arw.Core.Files;
+using Arw.Core.Inference;
+using Arw.Core.Models;
+using Arw.Core.Notes;
 using Arw.Core.Policy;
+using Arw.Core.Projects;
+using Arw.Core.Recipes;
+using Arw.Core.Text;
+using Arw.Core.Tools;
+using Arw.Core.World;
 using Arw.Web.Features.Access;
 using Arw.Web.Features.Actions;
 
@@ -9,7 +21,19 @@ namespace Arw.Web.Hosting;
 internal static class Packs
 {
     /// <summary>Registers every pack.</summary>
-    public static IServiceCollection AddPacks(this IServiceCollection services) => services
+    public static IServiceCollection AddPacks(this IServiceCollection services, ArwOptions options) => services
         .AddArwPolicy().AddActionRoutes()
-        .AddArwAccess().AddAccessRoutes();
+        .AddArwAccess().AddAccessRoutes()
+        .AddArwProjects(options.StateDir)
+        .AddArwFiles()
+        .AddArwNotes()
+        .AddArwBeliefs()
+        .AddArwWorld()
+        .AddArwEgress()
+        .AddArwTools()
+        .AddArwInference()
+        .AddArwText()
+        .AddArwModels((p, run) => p.GetRequiredService<GuardedHttp>().For(run), e => (e as EgressRefusedException)?.Refusal)
+        .AddArwRecipes()
+        .AddArwDemo();
 }

@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using Arw.Web.Components.SchemaForm;
+using Bunit;
+
+namespace Arw.Tests.Components;
+
+public sealed class SchemaFormTests : BunitContext
+{
+    private const string Schema = """
+        {
+          "type": "object",
+          "required": ["feeds", "max_items"],
+          "properties": {
+            "feeds": { "type": "array", "items": { "type": "string", "format": "uri" }, "description": "Feeds to read" },
+            "max_items": { "type": "integer", "minimum": 1, "maximum": 50, "default": 20 },
+            "style": { "type": "string", "enum": ["short", "long"], "default": "short" },
+            "threshold": { "type": ["number", "null"] },
+            "with_quotes": { "type": "boolean", "default": true },
+            "where": { "type": "object", "properties": { "folder": { "type": "string" } } }
+          }
+        }
+        """;
+
+    private readonly SchemaFormModel _form = new(JsonNode.Parse(Schema));
+
+    [Fact]
+    public void Build_Defaults_FillTheInput()
+    {
+        Field("/feeds").Text = "https://a.example/rss\n\n project://demo/feeds/b.xml ";
+        Assert.Equal(
+            """{"feeds":["https://a.example/rss","project://demo/feeds/b.xml"],"max_items":20,"style":"short","with_quotes":true}""",
+            _form.Build().Value.ToJsonString());
+    }
+
+    [Fact]
+    public void Build_RequiredMissing_SaysSoAtTheField()
+    {
+        Assert.False(_form.Build().Ok);
+        Assert.Equal("/feeds", _form.FirstError?.Pointer);
+    }
+
+    [Theory]
+    [InlineData("/feeds", "not an address")]
+    [InlineData("/max_items", "51")]
+    [InlineData("/max_items", "2.5")]
+    [InlineData("/threshold", "much")]
+    [InlineData("/style", "medium")]
+    public void Build_WrongValue_IsRefusedWithTheInputQuotedOrTheLimit(string pointer, string text)
+    {
+        Field("/feeds").Text = "https://a.example/rss";
+        Field(pointer).Text = text;
+        Assert.Equal("invalid_input", _form.Build().Refusal?.Code);
+        Assert.NotNull(Field(pointer).Error);
+    }
+
+    [Fact]
+    public void Build_Nested_BecomesAnObject()
+    {
+        Field("/feeds").Text = "https://a.example/rss";
+        Field("/where/folder").Text = "digests";
+        Assert.Equal("digests", _form.Build().Value["where"]?["folder"]?.ToString());
+    }
+
+    [Fact]
+    public void Mark_ErrorsByPointer_LandAtTheDeepestField()
+    {
+        var rest = _form.Mark([("/feeds/1", "no feed"), ("/where/folder", "no folder"), ("", "too much")]);
+        Assert.Equal("no feed", Field("/feeds").Error);
+        Assert.Equal("no folder", Field("/where/folder").Error);
+        Assert.Equal("too much", Assert.Single(rest));
+    }
+
+    [Fact]
+    public void View_Submit_HandsOverTheInput()
+    {
+        JsonObject? input = null;
+        var view = Render<SchemaFormView>(p => p.Add(v => v.Model, _form).Add(v => v.OnInput, i => input = i));
+        view.Find("textarea").Change("https://a.example/rss");
+        view.Find("form").Submit();
+        Assert.Equal("https://a.example/rss", input?["feeds"]?[0]?.ToString());
+    }
+
+    [Fact]
+    public void View_WithError_TiesItToTheField()
+    {
+        var view = Render<SchemaFormView>(p => p.Add(v => v.Model, _form));
+        view.Find("form").Submit();
+        var feeds = view.Find("textarea");
+        Assert.Equal("true", feeds.GetAttribute("aria-invalid"));
+        Assert.Contains(view.Find(".err").Id!, feeds.GetAttribute("aria-describedby")!, StringComparison.Ordinal);
+    }
+
+    private SchemaField Field(string pointer) => All(_form.Fields).Single(f => f.Pointer == pointer);
+
+    private static IEnumerable<SchemaField> All(IEnumerable<SchemaField> fields) => fields.SelectMany(f => All(f.Fields).Prepend(f));
+}

@@ -1,0 +1,124 @@
+using Arw.Core.Actions;
+using Arw.Core.Policy;
+using Arw.Web.Components.Status;
+
+namespace Arw.Web.Features.Actions;
+
+/// <summary>One thing that a person should know before answering.</summary>
+public sealed record ApprovalFact(StatusKind Kind, string Text);
+
+/// <summary>An answer that the card offers.</summary>
+/// <param name="Answer">What it means.</param>
+/// <param name="Word">The word on its button.</param>
+public sealed record ApprovalChoice(ApprovalAnswer Answer, string Word);
+
+/// <summary>What an approval card says: what happens, what is new, what leaves, and which answers make sense.</summary>
+public sealed class ApprovalView(Approval approval)
+{
+    /// <summary>The question.</summary>
+    public ApprovalRequested Request => approval.Request;
+
+    /// <summary>When it was asked.</summary>
+    public DateTimeOffset Asked => approval.Asked;
+
+    /// <summary>The episode.</summary>
+    public string? CorrId => approval.CorrId;
+
+    /// <summary>Verb, object and place in one line.</summary>
+    public string What => Request.Title;
+
+    /// <summary>The exact request.</summary>
+    public string Exact => Request.Request ?? Request.Suggested.FirstOrDefault() ?? Request.ActionKind;
+
+    /// <summary>Who asks, in words.</summary>
+    public string AskedBy => Request switch
+    {
+        { Recipe: { } recipe } => $"recipe {recipe}",
+        { AskedBy: { } by } => by,
+        _ => "an action",
+    };
+
+    /// <summary>What is new or risky, then what leaves the machine.</summary>
+    public IReadOnlyList<ApprovalFact> Facts => [.. Reasons(), .. Leaving()];
+
+    /// <summary>The grants. Refusing is always offered and is not among them.</summary>
+    public IReadOnlyList<ApprovalChoice> Choices => Request.Reasons.Contains(ApprovalReason.Lease)
+        ?
+        [
+            new(ApprovalAnswer.Once, "Once"),
+            new(ApprovalAnswer.FifteenMinutes, "15 minutes"),
+            new(ApprovalAnswer.Episode, "This episode"),
+            new(ApprovalAnswer.UntilRevoked, "Until revoked"),
+        ]
+        : [new(ApprovalAnswer.Once, "Allow this one")];
+
+    private IEnumerable<ApprovalFact> Reasons()
+    {
+        if (Request.Reasons.Contains(ApprovalReason.Lease))
+        {
+            foreach (var reason in Request.Decisions.Where(d => d.Effect == DecisionEffect.NeedsLease).Select(d => d.Reason).Distinct(StringComparer.Ordinal))
+            {
+                yield return new(StatusKind.Warning, reason);
+            }
+        }
+
+        if (Request.Reasons.Contains(ApprovalReason.Staging))
+        {
+            yield return new(StatusKind.Warning, "Staging holds back everything that has an effect.");
+        }
+
+        if (Request.Reasons.Contains(ApprovalReason.Review))
+        {
+            yield return new(StatusKind.Proposed, "Its recipe asks that a person looks before this happens.");
+        }
+    }
+
+    private IEnumerable<ApprovalFact> Leaving()
+    {
+        var needs = Request.Suggested.Count > 0 ? Request.Suggested : [.. Request.Decisions.Select(d => d.Capability)];
+        var names = needs.Select(Name).Distinct(StringComparer.Ordinal).ToArray();
+        if (names.Length == 0)
+        {
+            yield break;
+        }
+
+        var outside = false;
+        foreach (var need in needs.Distinct(StringComparer.Ordinal).Where(n => Name(n) == "net.http"))
+        {
+            outside = true;
+            var (verbs, scope) = Parts(need);
+            yield return verbs.Split(',').All(v => v is "GET" or "HEAD")
+                ? new(StatusKind.Warning, $"Leaves this machine: a request to {Host(scope)}, without a body.")
+                : new(StatusKind.Warning, $"Leaves this machine: a {verbs} request to {Host(scope)}, with a body.");
+        }
+
+        if (names.Contains("model.run"))
+        {
+            outside = true;
+            yield return new(StatusKind.Warning, "Its text goes to the model, which may run elsewhere.");
+        }
+
+        if (names.Contains("spend.usd"))
+        {
+            outside = true;
+            yield return new(StatusKind.Warning, $"Spends money: {string.Join(", ", needs.Where(n => Name(n) == "spend.usd").Select(n => "$" + Parts(n).Scope))}.");
+        }
+
+        if (!outside)
+        {
+            yield return new(StatusKind.Done, "Nothing leaves this machine.");
+        }
+    }
+
+    private static string Name(string capability) => capability.Split([' ', ':'], 2)[0];
+
+    private static (string Verbs, string Scope) Parts(string capability)
+    {
+        var space = capability.IndexOf(' ', StringComparison.Ordinal);
+        var head = space < 0 ? capability : capability[..space];
+        var colon = head.IndexOf(':', StringComparison.Ordinal);
+        return (colon < 0 ? "" : head[(colon + 1)..], space < 0 ? "" : capability[(space + 1)..]);
+    }
+
+    private static string Host(string scope) => scope.Split("://", 2)[^1].Split('/', 2)[0] is { Length: > 0 } host ? host : "any host";
+}

@@ -1,0 +1,10 @@
+using Arw.Web.Components.Layout;
+
+namespace Arw.Web.Features.Egress;
+
+/// <summary>The page of the ledger.</summary>
+internal static class EgressRegistration
+{
+    public static IServiceCollection AddEgressPages(this IServiceCollection services) =>
+        services.AddSingleton(new NavPage("egress", "Egress", "M8 10V2m0 0L5 5m3-3 3 3M2 10v3h12v-3", 40));
+}

@@ -1,0 +1,50 @@
+using Arw.Core.Actions;
+using Arw.Core.Episodes;
+using Arw.Core.Journal;
+using Arw.Core.State;
+
+namespace Arw.Web.Features.Episodes;
+
+/// <summary>All that the page of one episode shows, pulled from the read models and the journal.</summary>
+public sealed class EpisodeView(EpisodesModel episodes, ActionsModel actions, EventJournal journal, TimeProvider time)
+{
+    /// <summary>Most actions drawn; the newest are kept.</summary>
+    public const int MostActions = 2000;
+
+    /// <summary>Most events listed; the newest are kept.</summary>
+    public const int MostEvents = 1000;
+
+    /// <summary>The rollup; null when there is no such episode.</summary>
+    public EpisodeRow? Episode { get; private set; }
+
+    /// <summary>The actions in time.</summary>
+    public Waterfall Waterfall { get; private set; } = Waterfall.Of([], default);
+
+    /// <summary>The events, newest first; empty unless they are shown.</summary>
+    public IReadOnlyList<JournalEvent> Events { get; private set; } = [];
+
+    /// <summary>True when there are more actions than are drawn.</summary>
+    public bool Cut { get; private set; }
+
+    /// <summary>The page's name for what is shown.</summary>
+    public string Title => Episode?.Title ?? "There is no such episode";
+
+    /// <summary>Pulls everything again.</summary>
+    /// <param name="corrId">The episode.</param>
+    /// <param name="errorsFirst">What went wrong at the top.</param>
+    /// <param name="withEvents">Whether the events are shown.</param>
+    public void Pull(string corrId, bool errorsFirst, bool withEvents)
+    {
+        Episode = episodes.Rows.Find(corrId);
+        var rows = actions.Rows.Query(new TableQuery { Where = [new("corr_id", Op.Equal, corrId)], OrderBy = "created", Limit = MostActions + 1 });
+        Cut = rows.Count > MostActions;
+        Waterfall = Waterfall.Of([.. rows.Take(MostActions)], time.GetUtcNow(), errorsFirst);
+        Events = withEvents ? [.. journal.Newest(MostEvents, new EventFilter { CorrId = corrId }).OrderByDescending(e => e.Seq)] : [];
+    }
+
+    /// <summary>The action of that id; without one, what waits for a person or went wrong; null when nothing asks for attention.</summary>
+    public ActionRow? Selected(string? id) => id is not null
+        ? Waterfall.Rows.FirstOrDefault(r => r.Action.Id == id)?.Action
+        : (Waterfall.Rows.FirstOrDefault(r => r.Action.State == ActionState.Waiting)
+            ?? Waterfall.Rows.LastOrDefault(r => r.Action.State is ActionState.Failed or ActionState.Refused))?.Action;
+}

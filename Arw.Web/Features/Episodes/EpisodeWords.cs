@@ -1,0 +1,52 @@
+using Arw.Core.Episodes;
+using Arw.Core.Journal;
+using Arw.Web.Components.Status;
+
+namespace Arw.Web.Features.Episodes;
+
+/// <summary>How episodes and their events are put on screen.</summary>
+public static class EpisodeWords
+{
+    public static StatusKind Status(EpisodeStatus status) => status switch
+    {
+        EpisodeStatus.Running => StatusKind.Running,
+        EpisodeStatus.Waiting => StatusKind.Waiting,
+        EpisodeStatus.Completed => StatusKind.Done,
+        EpisodeStatus.Failed => StatusKind.Failed,
+        EpisodeStatus.Refused => StatusKind.Refused,
+        EpisodeStatus.Cancelled => StatusKind.Cancelled,
+        EpisodeStatus.Observed => StatusKind.Proposed,
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Unknown status."),
+    };
+
+    /// <summary>The status' own word where the mark's is not exact.</summary>
+    public static string? Word(EpisodeStatus status) => status == EpisodeStatus.Observed ? "Observed" : null;
+
+    /// <summary>Address of an episode's page.</summary>
+    public static string Href(string corrId) => $"episodes/{Uri.EscapeDataString(corrId)}";
+
+    /// <summary>What an event is about beyond its kind, from the payload's most telling member; empty when there is none.</summary>
+    public static string About(JournalEvent e)
+    {
+        if (e.Payload.IsEmpty)
+        {
+            return "";
+        }
+
+        using var payload = e.ParsePayload();
+        if (payload.RootElement.ValueKind != System.Text.Json.JsonValueKind.Object)
+        {
+            return "";
+        }
+
+        foreach (var name in (string[])["title", "host", "capability", "step", "path", "kind", "name", "message", "id"])
+        {
+            if (payload.RootElement.TryGetProperty(name, out var value) && value.ValueKind == System.Text.Json.JsonValueKind.String)
+            {
+                return value.GetString()!;
+            }
+        }
+
+        return "";
+    }
+}

@@ -1,0 +1,51 @@
+using Arw.Core.Actions;
+using Arw.Core.Egress;
+using Arw.Core.Episodes;
+using Arw.Core.State;
+
+namespace Arw.Web.Features.Home;
+
+/// <summary>The first page: what runs, what waits for the person, what left the machine.</summary>
+public sealed class HomeView(EpisodesModel episodes, ApprovalsModel approvals, EgressLedger egress, TimeProvider time)
+{
+    private const int Shown = 8;
+    private const int MostCounted = 5000;
+
+    /// <summary>Episodes that run or wait, newest first.</summary>
+    public IReadOnlyList<EpisodeRow> Live { get; private set; } = [];
+
+    /// <summary>The newest episodes that ended.</summary>
+    public IReadOnlyList<EpisodeRow> Recent { get; private set; } = [];
+
+    /// <summary>Open questions, newest first.</summary>
+    public IReadOnlyList<Approval> Waiting { get; private set; } = [];
+
+    /// <summary>The newest lines of the ledger.</summary>
+    public IReadOnlyList<EgressRow> Left { get; private set; } = [];
+
+    /// <summary>Bytes sent in the last 24 hours.</summary>
+    public long BytesOut { get; private set; }
+
+    /// <summary>Attempts that were not let out in the last 24 hours.</summary>
+    public int Denied { get; private set; }
+
+    /// <summary>True before anything ever happened.</summary>
+    public bool IsNew => Live.Count == 0 && Recent.Count == 0;
+
+    /// <summary>Pulls everything again.</summary>
+    public void Pull()
+    {
+        var since = time.GetUtcNow() - TimeSpan.FromDays(1);
+        Live = episodes.Rows.Query(Of("running", "waiting"));
+        Recent = episodes.Rows.Query(Of("completed", "failed", "refused", "cancelled"));
+        Waiting = [.. approvals.Current.Open.Reverse()];
+        var day = new TableQuery { Where = [new("time", Op.AtLeast, since)], OrderBy = "time", Limit = MostCounted };
+        var rows = egress.Rows.Query(day);
+        Left = [.. rows.Take(Shown)];
+        BytesOut = rows.Sum(r => r.BytesOut);
+        Denied = rows.Count(r => r.Outcome == EgressOutcome.Denied);
+    }
+
+    private static TableQuery Of(params string[] statuses) =>
+        new() { Where = [new("status", Op.In, statuses)], OrderBy = "start", Limit = Shown };
+}

@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using Arw.Core.Actions;
+using Arw.Core.Primitives;
+using Arw.Core.Recipes;
+using Arw.Web.Components.SchemaForm;
+
+namespace Arw.Web.Features.Recipes;
+
+/// <summary>The launch of a recipe: its form, and in plain words what it will do and what it asks for.</summary>
+public sealed class RecipeLaunchView(RecipeBook book, RecipePlanner planner)
+{
+    /// <summary>The recipe; null when there is none of that id.</summary>
+    public RecipeEntry? Entry { get; private set; }
+
+    /// <summary>Why there is none; null when there is one.</summary>
+    public Refusal? Refusal { get; private set; }
+
+    /// <summary>The form of its inputs.</summary>
+    public SchemaFormModel Form { get; private set; } = new(null);
+
+    /// <summary>The plan for what the form holds.</summary>
+    public RecipePlan? Plan { get; private set; }
+
+    /// <summary>Opens a recipe.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="project">The project that it will run in.</param>
+    public void Open(string id, string? project)
+    {
+        book.Find(id).TryGet(out var entry, out var refusal);
+        (Entry, Refusal, Plan) = (entry, refusal, null);
+        if (entry is not null)
+        {
+            Form = new SchemaFormModel(entry.Manifest.Inputs?.DeepClone());
+            Plan = planner.Plan(entry.Manifest, [], project);
+        }
+    }
+
+    /// <summary>Works the plan out again for what was entered; keeps the last one while a field is wrong.</summary>
+    public void Replan(string? project)
+    {
+        if (Entry is { } entry && Form.Build().TryGet(out var inputs, out _))
+        {
+            Plan = planner.Plan(entry.Manifest, inputs, project);
+        }
+    }
+
+    /// <summary>The request that runs it: the person accepts exactly the manifest that was shown. A refusal when the inputs do not fit; the fields then say why.</summary>
+    public Result<SubmitRequest> Launch(JsonObject inputs, string? project)
+    {
+        var entry = Entry ?? throw new InvalidOperationException("No recipe is open.");
+        Plan = planner.Plan(entry.Manifest, inputs, project);
+        if (!Plan.Launchable)
+        {
+            var rest = Form.Mark(Plan.InputFaults.Select(f => (f.Pointer, f.Message)));
+            return Refusal.Invalid(string.Join(" ", Plan.Obstacles.Concat(rest).DefaultIfEmpty("Some inputs do not fit.")), "Correct the marked fields.");
+        }
+
+        var input = new JsonObject { ["recipe"] = entry.Manifest.Id, ["version"] = entry.Manifest.Version, ["inputs"] = inputs.DeepClone(), ["accepted"] = entry.Digest };
+        return new SubmitRequest("recipe.run", input) { Project = project, OnNeedsLease = OnNeedsLease.Ask, Episode = RecipeEpisode.Started(entry) };
+    }
+}
