@@ -62,7 +62,7 @@ public class ShippedRecipesTests
                         content = (string)input["content"]!;
                         break;
                     case "beliefs.propose":
-                        claims = (JsonArray)input["claims"]!.DeepClone();
+                        claims.Add(input["claims"]![0]!.DeepClone());
                         break;
                 }
 
