@@ -115,5 +115,7 @@ internal sealed class PolicyHome : IAsyncDisposable
             RunChildAsync(kind, input, key, cancel);
 
         public override Task<ChildResult> RunChildAsync(string kind, JsonNode input, string key, CancellationToken cancel) => throw new NotSupportedException();
+
+        public override Task<ChildResult> RunReviewedChildAsync(string kind, JsonNode input, string key, CancellationToken cancel) => throw new NotSupportedException();
     }
 }

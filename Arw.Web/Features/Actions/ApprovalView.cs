@@ -28,7 +28,7 @@ public sealed class ApprovalView(Approval approval)
     public string What => Request.Title;
 
     /// <summary>The exact request.</summary>
-    public string Exact => Request.Request ?? Request.Suggested.FirstOrDefault() ?? Request.ActionKind;
+    public string Exact => Request.Request ?? (Request.Suggested is [var narrowest, ..] ? narrowest : Request.ActionKind);
 
     /// <summary>Who asks, in words.</summary>
     public string AskedBy => Request switch

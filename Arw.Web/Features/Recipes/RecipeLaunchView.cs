@@ -56,6 +56,6 @@ public sealed class RecipeLaunchView(RecipeBook book, RecipePlanner planner)
         }
 
         var input = new JsonObject { ["recipe"] = entry.Manifest.Id, ["version"] = entry.Manifest.Version, ["inputs"] = inputs.DeepClone(), ["accepted"] = entry.Digest };
-        return new SubmitRequest("recipe.run", input) { Project = project, OnNeedsLease = OnNeedsLease.Ask, Episode = RecipeEpisode.Started(entry) };
+        return new SubmitRequest("recipe.run", input) { Project = project, OnNeedsLease = OnNeedsLease.Ask };
     }
 }
