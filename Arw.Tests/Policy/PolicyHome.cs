@@ -111,9 +111,6 @@ internal sealed class PolicyHome : IAsyncDisposable
         public override async ValueTask<Appended> AppendAsync(IReadOnlyList<EventDraft> drafts, CancellationToken cancel) =>
             (await journal.AppendAsync(drafts, null, cancel)).Value;
 
-        public override Task<ChildResult> RunReviewedChildAsync(string kind, JsonNode input, string key, CancellationToken cancel) =>
-            RunChildAsync(kind, input, key, cancel);
-
         public override Task<ChildResult> RunChildAsync(string kind, JsonNode input, string key, CancellationToken cancel) => throw new NotSupportedException();
 
         public override Task<ChildResult> RunReviewedChildAsync(string kind, JsonNode input, string key, CancellationToken cancel) => throw new NotSupportedException();
