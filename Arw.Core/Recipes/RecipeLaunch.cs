@@ -71,29 +71,23 @@ internal static class RecipeLaunch
 }
 
 /// <summary>What an episode's first event says about the recipe that it runs.</summary>
-public static class RecipeEpisode
+internal static class RecipeEpisode
 {
-    /// <summary>Title, recipe, tools and model of a recipe's episode.</summary>
-    /// <param name="entry">The recipe.</param>
-    /// <param name="demo">True for the demo's run; false by default.</param>
-    public static EpisodeStarted Started(RecipeEntry entry, bool demo = false) => Add(new EpisodeStarted(entry.Manifest.Name) { Demo = demo }, entry);
-
-    // Whoever submits recipe.run, the pipeline asks here: an episode says what it runs even when its launcher did not.
-    internal static EpisodeStarted Describe(EpisodeStarted started, ActionKind kind, JsonElement input, RecipeBook book)
+    public static EpisodeStarted Describe(EpisodeStarted started, ActionKind kind, JsonElement input, RecipeBook book)
     {
         if (kind is not RecipeRun || !book.Find(kind.RecipeOf(input) ?? "").TryGet(out var entry, out _))
         {
             return started;
         }
 
-        var demo = input.TryGetProperty("demo", out var marked) && marked.ValueKind == JsonValueKind.True;
-        return Add(started with { Title = entry.Manifest.Name, Demo = started.Demo || demo }, entry);
+        var manifest = entry.Manifest;
+        return started with
+        {
+            Title = manifest.Name,
+            Recipe = new EpisodeRecipe(manifest.Id, manifest.Version, entry.Digest),
+            Tools = [.. manifest.Tools.Select(t => t.Id)],
+            Model = manifest.Model?.Preferred ?? started.Model,
+            Demo = started.Demo || (input.TryGetProperty("demo", out var demo) && demo.ValueKind == JsonValueKind.True),
+        };
     }
-
-    private static EpisodeStarted Add(EpisodeStarted started, RecipeEntry entry) => started with
-    {
-        Recipe = new EpisodeRecipe(entry.Manifest.Id, entry.Manifest.Version, entry.Digest),
-        Tools = [.. entry.Manifest.Tools.Select(t => t.Id)],
-        Model = entry.Manifest.Model?.Preferred ?? started.Model,
-    };
 }
