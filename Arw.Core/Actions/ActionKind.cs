@@ -106,12 +106,15 @@ public static class ActionSchema
                 var description = context.PropertyInfo?.AttributeProvider?
                     .GetCustomAttributes(typeof(System.ComponentModel.DescriptionAttribute), inherit: true)
                     .OfType<System.ComponentModel.DescriptionAttribute>().FirstOrDefault()?.Description;
-                if (description is not null && node is JsonObject o)
+                if (description is null)
                 {
-                    o["description"] = description;
+                    return node;
                 }
 
-                return node;
+                // A member of any type has the schema "true", which has no room for words.
+                var described = node as JsonObject ?? [];
+                described["description"] = description;
+                return described;
             },
         });
         if (schema is JsonObject root)

@@ -34,6 +34,11 @@ internal sealed class DemoStart(ActionService actions, ActionsModel rows, DemoOp
         {
             // The next start goes on: every step has a key and happens once.
         }
+        catch (Exception e)
+        {
+            // A demo that fails must not take the home down.
+            log.LogError(e, "The demo could not be set up");
+        }
     }
 
     private bool HasRun() => rows.Rows.Count(new TableQuery

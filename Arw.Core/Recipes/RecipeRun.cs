@@ -12,8 +12,11 @@ public sealed record RecipeRunInput(
     [property: Description("Id of the recipe, for example research-digest.")] string Recipe,
     [property: Description("The version that is expected; whichever is installed by default.")] string? Version = null,
     [property: Description("What the recipe's form asks for; defaults are filled in.")] JsonObject? Inputs = null,
-    [property: Description("The digest of the manifest whose permissions you accept, or true for the one that is installed now. Only people can accept; for agents every permission is asked for.")] JsonNode? Accepted = null,
-    [property: Description("Marks the run of the demo.")] bool Demo = false);
+    [property: Description(RecipeRunInput.AcceptedHelp)] JsonNode? Accepted = null,
+    [property: Description("Marks the run of the demo.")] bool Demo = false)
+{
+    internal const string AcceptedHelp = "The digest of the manifest whose permissions you accept, or true for the one that is installed now. Only people can accept; for agents every permission is asked for.";
+}
 
 /// <summary><c>recipe.run</c>: runs a recipe's steps in order, each as an action of its own.</summary>
 internal sealed class RecipeRun(RecipeBook book, RecipeTools tools, RecipePlanner planner, RecipeHistory history, RunStart start) : ActionKind<RecipeRunInput>
@@ -72,10 +75,10 @@ internal sealed class RecipeRun(RecipeBook book, RecipeTools tools, RecipePlanne
     private static JsonNode MakeSchema()
     {
         var schema = ActionSchema.Of(typeof(RecipeRunInput));
-        var accepted = schema["properties"]!["accepted"]!;
+        // The type says only "any JSON".
         schema["properties"]!["accepted"] = new JsonObject
         {
-            ["description"] = accepted["description"]?.DeepClone(),
+            ["description"] = RecipeRunInput.AcceptedHelp,
             ["type"] = new JsonArray("boolean", "string", "null"),
         };
         return schema;

@@ -65,7 +65,6 @@ internal static class LiquidDialect
         {
             StrictFilters = true,
             MaxSteps = MostSteps,
-            MaxRecursion = 1,
             CultureInfo = CultureInfo.InvariantCulture,
             TimeZone = TimeZoneInfo.Utc,
         };
