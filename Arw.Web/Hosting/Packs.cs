@@ -14,6 +14,10 @@ using Arw.Core.Tools;
 using Arw.Core.World;
 using Arw.Web.Features.Access;
 using Arw.Web.Features.Actions;
+using Arw.Web.Features.Egress;
+using Arw.Web.Features.Episodes;
+using Arw.Web.Features.Policy;
+using Arw.Web.Features.World;
 
 namespace Arw.Web.Hosting;
 
@@ -22,14 +26,14 @@ internal static class Packs
 {
     /// <summary>Registers every pack.</summary>
     public static IServiceCollection AddPacks(this IServiceCollection services, ArwOptions options) => services
-        .AddArwPolicy().AddActionRoutes()
+        .AddArwPolicy().AddActionRoutes().AddPolicyRoutes().AddEpisodeRoutes()
         .AddArwAccess().AddAccessRoutes()
         .AddArwProjects(options.StateDir)
         .AddArwFiles()
         .AddArwNotes()
         .AddArwBeliefs()
-        .AddArwWorld()
-        .AddArwEgress()
+        .AddArwWorld().AddWorldRoutes()
+        .AddArwEgress().AddEgressRoutes()
         .AddArwTools()
         .AddArwInference()
         .AddArwText()
