@@ -54,7 +54,7 @@ public sealed class ActionService(
     private async Task<Result<SubmitOutcome>> SubmitAsync(SubmitRequest request, Principal principal, ActionContext? parent, CancellationToken cancel)
     {
         if (!catalogue.Find(request.Kind).TryGet(out var kind, out var refusal)
-            || !Admit(kind, request, principal).TryGet(out request!, out refusal)
+            || !Admit(kind, request, principal, parent is null).TryGet(out request!, out refusal)
             || !catalogue.Validate(kind, request.Input).TryGet(out var input, out refusal))
         {
             return refusal;
@@ -123,7 +123,7 @@ public sealed class ActionService(
             : await QueueAsync(submission, judgement, cancel);
     }
 
-    private static Result<SubmitRequest> Admit(ActionKind kind, SubmitRequest request, Principal principal)
+    private Result<SubmitRequest> Admit(ActionKind kind, SubmitRequest request, Principal principal, bool isRoot)
     {
         if (principal.Kind is PrincipalKind.Node or PrincipalKind.Guest)
         {
@@ -138,6 +138,12 @@ public sealed class ActionService(
         if (request.CorrId is { } corrId && !EventNames.IsCorrId(corrId))
         {
             return Refusal.Invalid($"\"{corrId}\" is no correlation id.", "Use 1 to 128 letters, digits and . _ : -");
+        }
+
+        if (isRoot && principal.Kind == PrincipalKind.Agent && request.CorrId is { } joined && opening.OpenedBy(joined) is { } owner && owner != principal.Actor)
+        {
+            // Leases of an episode are for whoever opened it: an agent must not slip in under them.
+            return Refusal.Forbidden($"The episode \"{joined}\" was opened by {owner}.", "Leave corr_id out, or use one of your own.");
         }
 
         var project = request.Project ?? (principal.Projects is [var only] ? only : null);

@@ -14,6 +14,9 @@ public delegate EpisodeStarted DescribeEpisode(EpisodeStarted started, ActionKin
 /// <summary>Writes the first event of an episode.</summary>
 public sealed class EpisodeOpening(EpisodesModel episodes, IEnumerable<DescribeEpisode> describers)
 {
+    /// <summary>Who opened an episode; null when there is none of that id yet.</summary>
+    public string? OpenedBy(string corrId) => episodes.Rows.Find(corrId) is { Actors: [var first, ..] } ? first : null;
+
     /// <summary>The event that opens the action's episode; null when it is open already or the action has none of its own.</summary>
     public EventDraft? Start(ActionKind kind, JsonElement input, ActionContext context, EpisodeStarted? seed)
     {

@@ -171,6 +171,20 @@ public sealed class ActionServiceTests
     }
 
     [Fact]
+    public async Task Submit_AgentIntoAnEpisodeOfAPerson_IsForbidden()
+    {
+        await using var k = await new KernelFixture().StartAsync();
+        var person = await k.SubmitAsync("test.act", Input("a"));
+        var own = await k.SubmitAsync("test.act", Input("b"), KernelFixture.Agent);
+
+        var slipped = await k.Actions.SubmitAsync(new SubmitRequest("test.act", Input("c")) { CorrId = person.CorrId }, KernelFixture.Agent);
+        var again = await k.Actions.SubmitAsync(new SubmitRequest("test.act", Input("d")) { CorrId = own.CorrId }, KernelFixture.Agent);
+
+        Assert.Equal(403, slipped.Refusal!.Status);
+        Assert.True(again.Ok);
+    }
+
+    [Fact]
     public async Task Submit_SameIdempotencyKeyAtOnce_RunsOnce()
     {
         await using var k = await new KernelFixture().StartAsync();

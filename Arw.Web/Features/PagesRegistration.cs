@@ -8,13 +8,14 @@ using Arw.Web.Features.Projects;
 using Arw.Web.Features.Recipes;
 using Arw.Web.Features.Settings;
 using Arw.Web.Features.World;
+using Arw.Web.Hosting;
 
 namespace Arw.Web.Features;
 
 /// <summary>All pages: one line each.</summary>
 public static class PagesRegistration
 {
-    /// <summary>Registers the frame and every page. Map them with <see cref="ComponentsRegistration.MapComponents"/>.</summary>
+    /// <summary>Registers the frame and every page, and maps them.</summary>
     public static IServiceCollection AddPages(this IServiceCollection services) => services
         .AddComponents()
         .AddHomePages()
@@ -25,5 +26,6 @@ public static class PagesRegistration
         .AddRecipePages()
         .AddProjectPages()
         .AddEventPages()
-        .AddSettingsPages();
+        .AddSettingsPages()
+        .AddRoutes(routes => routes.MapComponents());
 }

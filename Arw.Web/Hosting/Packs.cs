@@ -12,6 +12,7 @@ using Arw.Core.Recipes;
 using Arw.Core.Text;
 using Arw.Core.Tools;
 using Arw.Core.World;
+using Arw.Web.Features;
 using Arw.Web.Features.Access;
 using Arw.Web.Features.Actions;
 using Arw.Web.Features.Egress;
@@ -39,5 +40,6 @@ internal static class Packs
         .AddArwText()
         .AddArwModels((p, run) => p.GetRequiredService<GuardedHttp>().For(run), e => (e as EgressRefusedException)?.Refusal)
         .AddArwRecipes()
-        .AddArwDemo();
+        .AddArwDemo()
+        .AddPages();
 }
