@@ -14,26 +14,40 @@ using Arw.Core.Tools;
 using Arw.Core.World;
 using Arw.Web.Features.Access;
 using Arw.Web.Features.Actions;
+using Arw.Web.Features.Egress;
+using Arw.Web.Features.Episodes;
+using Arw.Web.Features.Events;
+using Arw.Web.Features.Home;
+using Arw.Web.Features.Notes;
+using Arw.Web.Features.Policy;
+using Arw.Web.Features.Projects;
+using Arw.Web.Features.Recipes;
+using Arw.Web.Features.Settings;
+using Arw.Web.Features.World;
 
 namespace Arw.Web.Hosting;
 
-/// <summary>The packs of this home: one line each, Core parts and routes.</summary>
+/// <summary>The packs of this home: one line each, with its Core parts, routes and pages.</summary>
 internal static class Packs
 {
     /// <summary>Registers every pack.</summary>
     public static IServiceCollection AddPacks(this IServiceCollection services, ArwOptions options) => services
-        .AddArwPolicy().AddActionRoutes()
-        .AddArwAccess().AddAccessRoutes()
-        .AddArwProjects(options.StateDir)
+        .AddHomePages()
+        .AddActionRoutes()
+        .AddEpisodePages()
+        .AddEventPages()
+        .AddArwPolicy().AddPolicyPages()
+        .AddArwAccess().AddAccessRoutes().AddSettingsPages()
+        .AddArwProjects(options.StateDir).AddProjectPages()
         .AddArwFiles()
-        .AddArwNotes()
+        .AddArwNotes().AddNotesPages()
         .AddArwBeliefs()
-        .AddArwWorld()
-        .AddArwEgress()
+        .AddArwWorld().AddWorldPages()
+        .AddArwEgress().AddEgressPages()
         .AddArwTools()
         .AddArwInference()
         .AddArwText()
         .AddArwModels((p, run) => p.GetRequiredService<GuardedHttp>().For(run), e => (e as EgressRefusedException)?.Refusal)
-        .AddArwRecipes()
+        .AddArwRecipes().AddRecipePages()
         .AddArwDemo();
 }

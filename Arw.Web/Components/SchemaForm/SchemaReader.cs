@@ -6,7 +6,7 @@ namespace Arw.Web.Components.SchemaForm;
 public static class SchemaReader
 {
     private const int MaxDepth = 4;
-    private const int LongTextFrom = 200;
+    private const int LongTextFrom = 1000;
 
     /// <summary>The fields of an object schema, filled from defaults and the given value.</summary>
     public static IReadOnlyList<SchemaField> Fields(JsonObject schema, JsonObject? value) => Fields(schema, value, "", 0);

@@ -75,7 +75,8 @@ public sealed class ApprovalView(Approval approval)
 
     private IEnumerable<ApprovalFact> Leaving()
     {
-        var needs = Request.Suggested.Count > 0 ? Request.Suggested : [.. Request.Decisions.Select(d => d.Capability)];
+        // What was judged is exact; suggestions may be wider than this one request.
+        IReadOnlyList<string> needs = Request.Decisions.Count > 0 ? [.. Request.Decisions.Select(d => d.Capability)] : Request.Suggested;
         var names = needs.Select(Name).Distinct(StringComparer.Ordinal).ToArray();
         if (names.Length == 0)
         {

@@ -40,7 +40,7 @@ public sealed class RecipeLaunchView(RecipeBook book, RecipePlanner planner)
     {
         if (Entry is { } entry && Form.Build().TryGet(out var inputs, out _))
         {
-            Plan = planner.Plan(entry.Manifest, inputs, project);
+            Plan = planner.Plan(entry.Manifest, Changed(entry, inputs), project);
         }
     }
 
@@ -48,6 +48,7 @@ public sealed class RecipeLaunchView(RecipeBook book, RecipePlanner planner)
     public Result<SubmitRequest> Launch(JsonObject inputs, string? project)
     {
         var entry = Entry ?? throw new InvalidOperationException("No recipe is open.");
+        inputs = Changed(entry, inputs);
         Plan = planner.Plan(entry.Manifest, inputs, project);
         if (!Plan.Launchable)
         {
@@ -55,7 +56,16 @@ public sealed class RecipeLaunchView(RecipeBook book, RecipePlanner planner)
             return Refusal.Invalid(string.Join(" ", Plan.Obstacles.Concat(rest).DefaultIfEmpty("Some inputs do not fit.")), "Correct the marked fields.");
         }
 
-        var input = new JsonObject { ["recipe"] = entry.Manifest.Id, ["version"] = entry.Manifest.Version, ["inputs"] = inputs.DeepClone(), ["accepted"] = entry.Digest };
+        var input = new JsonObject { ["recipe"] = entry.Manifest.Id, ["version"] = entry.Manifest.Version, ["inputs"] = inputs, ["accepted"] = entry.Digest };
         return new SubmitRequest("recipe.run", input) { Project = project, OnNeedsLease = OnNeedsLease.Ask };
+    }
+
+    // A default may be a template of the manifest's author (a date in a file name), while what a person sends never is: what was left as it stood is left to the recipe.
+    private static JsonObject Changed(RecipeEntry entry, JsonObject inputs)
+    {
+        var properties = entry.Manifest.Inputs?["properties"];
+        return new JsonObject(inputs
+            .Where(i => !JsonNode.DeepEquals(i.Value, properties?[i.Key]?["default"]))
+            .Select(i => KeyValuePair.Create(i.Key, i.Value?.DeepClone())));
     }
 }
