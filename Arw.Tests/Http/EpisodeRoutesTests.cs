@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Arw.Core.Actions;
 using Arw.Core.Journal;
+using Arw.Core.Policy.Leases;
 using Arw.Core.State;
 
 namespace Arw.Tests.Http;
@@ -13,12 +14,21 @@ public sealed class EpisodeRoutesTests
     {
         await using var home = await TestHome.StartAsync();
         await home.ActAsync("policy.posture.set", new JsonObject { ["posture"] = "relaxed" });
+        foreach (var holder in new[] { "project:demo", "project:other", "agent:crawler" })
+        {
+            using var granted = await home.Owner.PostAsync("/leases", TestHome.Json($$"""{"capability":"file.read project://**","holder":"{{holder}}"}"""));
+            Assert.Equal(HttpStatusCode.Created, granted.StatusCode);
+        }
+
         var id = await EchoAsync(home, home.Owner, "demo");
         await home.ActAsync("policy.posture.set", new JsonObject { ["posture"] = "strict" });
 
         var snapshot = await GetAsync(home.Owner, $"/state/episode/{id}/snapshot");
         Assert.Equal(id, (string?)snapshot["id"]);
         Assert.Equal("relaxed", (string?)snapshot["effective_config"]!["posture"]);
+        Assert.Equal("observe", (string?)snapshot["effective_config"]!["egress"]);
+        var lease = Assert.Single(home.Service<LeasesModel>().Current.Live, l => l.Holder == "project:demo");
+        Assert.Equal(lease.Id, (string?)snapshot["effective_config"]!["leases"]!.AsArray().Single()!["id"]);
         Assert.StartsWith("demo.echo@", (string?)snapshot["effective_config"]!["tools"]![0], StringComparison.Ordinal);
         Assert.Equal("completed", (string?)snapshot["episode"]!["status"]);
         Assert.NotNull(snapshot["started"]);

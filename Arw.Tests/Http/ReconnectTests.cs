@@ -33,7 +33,7 @@ public sealed class ReconnectTests
     {
         await using var home = await TestHome.StartAsync(change: o => o with { RateLimit = 10_000 });
         using var agent = await home.AgentAsync("reader", "demo");
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(10));
         var drafts = Drafts(new Random(20261125));
         var origin = home.Service<EventJournal>().Head;
         var clients = Readings.Select((reading, i) => new Client(
