@@ -23,7 +23,7 @@ public sealed record MapSizes
     public double Margin { get; init; } = 24;
 
     /// <summary>Most nodes above each other in one layer.</summary>
-    public int MaxPerLayer { get; init; } = 12;
+    public int MaxPerLayer { get; init; } = 16;
 
     /// <summary>Width of the canvas.</summary>
     public double Width { get; init; } = 1000;
