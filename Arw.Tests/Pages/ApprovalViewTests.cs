@@ -18,6 +18,18 @@ public sealed class ApprovalViewTests
     }
 
     [Fact]
+    public void Exact_AddressInTheInput_IsTheRequestAsItIsSent()
+    {
+        var approval = Approval([ApprovalReason.Lease], ["net.http:GET http://127.0.0.1:9000/a.xml"]);
+        approval = approval with { Request = approval.Request with { Request = "net.http:GET http://127.0.0.1:9000/a.xml", Input = new System.Text.Json.Nodes.JsonObject { ["url"] = "http://127.0.0.1:9000/a.xml?n=1" } } };
+        var view = new ApprovalView(approval, _ => false);
+        Assert.Equal("GET http://127.0.0.1:9000/a.xml?n=1", view.Exact);
+        Assert.Contains(view.Facts, f => f.Text.StartsWith("127.0.0.1 is this machine itself", StringComparison.Ordinal));
+        Assert.Contains(view.Facts, f => f.Text.StartsWith("New host for this project", StringComparison.Ordinal));
+        Assert.DoesNotContain(new ApprovalView(approval, _ => true).Facts, f => f.Text.StartsWith("New host", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Facts_RequestWithBody_SaysSo() =>
         Assert.Contains(View("net.http:POST https://api.example.org/x").Facts, f => f.Text.EndsWith("with a body.", StringComparison.Ordinal));
 
