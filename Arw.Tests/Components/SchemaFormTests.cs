@@ -33,6 +33,22 @@ public sealed class SchemaFormTests : BunitContext
     }
 
     [Fact]
+    public void Build_SchemaMadeInMemory_IsReadLikeAParsedOne()
+    {
+        var form = new SchemaFormModel(new JsonObject
+        {
+            ["properties"] = new JsonObject
+            {
+                ["n"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1L, ["maximum"] = 5, ["default"] = 2 },
+                ["on"] = new JsonObject { ["type"] = "boolean", ["default"] = true },
+            },
+        });
+        Assert.Equal("""{"n":2,"on":true}""", form.Build().Value.ToJsonString());
+        form.Fields[0].Text = "6";
+        Assert.Equal("At most 5.", form.Build() is { Ok: false } ? form.Fields[0].Error : null);
+    }
+
+    [Fact]
     public void Build_RequiredMissing_SaysSoAtTheField()
     {
         Assert.False(_form.Build().Ok);

@@ -14,7 +14,19 @@ public sealed class ApprovalViewTests
     {
         var facts = View("net.http:GET https://papers.example.org:443/2411.pdf").Facts;
         Assert.Contains(facts, f => f.Text == "No lease covers it.");
-        Assert.Contains(facts, f => f.Text == "Leaves this machine: a request to papers.example.org:443, without a body.");
+        Assert.Contains(facts, f => f.Text == "Leaves this machine: a request to papers.example.org:443, with no body and no cookies, only the address and the usual headers.");
+    }
+
+    [Fact]
+    public void Exact_AddressInTheInput_IsTheRequestAsItIsSent()
+    {
+        var approval = Approval([ApprovalReason.Lease], ["net.http:GET http://127.0.0.1:9000/a.xml"]);
+        approval = approval with { Request = approval.Request with { Request = "net.http:GET http://127.0.0.1:9000/a.xml", Input = new System.Text.Json.Nodes.JsonObject { ["url"] = "http://127.0.0.1:9000/a.xml?n=1" } } };
+        var view = new ApprovalView(approval, _ => false);
+        Assert.Equal("GET http://127.0.0.1:9000/a.xml?n=1", view.Exact);
+        Assert.Contains(view.Facts, f => f.Text.StartsWith("127.0.0.1 is this machine itself", StringComparison.Ordinal));
+        Assert.Contains(view.Facts, f => f.Text.StartsWith("New host for this project", StringComparison.Ordinal));
+        Assert.DoesNotContain(new ApprovalView(approval, _ => true).Facts, f => f.Text.StartsWith("New host", StringComparison.Ordinal));
     }
 
     [Fact]

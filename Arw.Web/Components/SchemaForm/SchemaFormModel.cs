@@ -11,7 +11,8 @@ public sealed class SchemaFormModel
     /// <param name="schema">An object schema; other schemas give an empty form.</param>
     /// <param name="value">What the fields start with; the schema's defaults where it is silent.</param>
     public SchemaFormModel(JsonNode? schema, JsonObject? value = null) =>
-        Fields = schema is JsonObject o ? SchemaReader.Fields(o, value) : [];
+        // Read anew: a schema that was made in memory, as a YAML manifest's is, holds values that only convert to their own type.
+        Fields = JsonNode.Parse(schema?.ToJsonString() ?? "null") is JsonObject o ? SchemaReader.Fields(o, value) : [];
 
     /// <summary>The fields, in the schema's order.</summary>
     public IReadOnlyList<SchemaField> Fields { get; }
