@@ -1,5 +1,11 @@
 using Arw.Web.Hosting;
 
+if (OptionsHelp.IsAsked(args))
+{
+    Console.Write(OptionsHelp.Text());
+    return 0;
+}
+
 if (!OptionsReader.Read(args).TryGet(out var options, out var refusal))
 {
     return StartUp.Refuse(Console.Error, refusal);

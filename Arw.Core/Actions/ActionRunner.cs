@@ -43,16 +43,27 @@ public sealed class ActionRunner(EventJournal journal, ActionGate gate, LiveActi
             return new RunEnd(outcome, 0);
         }
 
+        var written = await EndAsync(kind, context, attempt, runningSeq, outcome);
+        if (written.Refusal is { Code: not "conflict" } unwritable)
+        {
+            // Its output is no event (too large, for example): then that is how it ended.
+            outcome = unwritable;
+            written = await EndAsync(kind, context, attempt, runningSeq, outcome);
+        }
+
+        // A conflict means that somebody cancelled it while it ran: that end stands.
+        return new RunEnd(outcome, written.Ok ? written.Value.LastSeq : 0);
+    }
+
+    private ValueTask<Result<Appended>> EndAsync(ActionKind kind, ActionContext context, int attempt, long runningSeq, Result<JsonNode?> outcome)
+    {
         var ended = outcome.Ok
             ? ActionEvents.Completed.Draft(new ActionCompleted(context.ActionId, kind.Id, attempt, outcome.Value?.DeepClone()), Actor(kind, context), Subject(context), context.Project, context.CorrId, context.ParentId)
             : ActionEvents.Failed.Draft(new ActionFailed(context.ActionId, kind.Id, attempt, ErrorOf(outcome.Refusal)), Actor(kind, context), Subject(context), context.Project, context.CorrId, context.ParentId);
         IReadOnlyList<EventDraft> drafts = kind.Control
             ? [ended]
             : [ended, .. EpisodeEnd(context, outcome.Ok ? ActionState.Completed : ActionState.Failed)];
-
-        // A miss means that somebody cancelled it while it ran: that end stands.
-        var result = await journal.AppendAsync(drafts, [new Precondition(Subject(context), runningSeq)], CancellationToken.None);
-        return new RunEnd(outcome, result.Ok ? result.Value.LastSeq : 0);
+        return journal.AppendAsync(drafts, [new Precondition(Subject(context), runningSeq)], CancellationToken.None);
     }
 
     /// <summary>A refusal as the error of an action.</summary>

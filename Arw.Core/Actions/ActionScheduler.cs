@@ -100,18 +100,12 @@ public sealed class ActionScheduler(
         }
     }
 
-    /// <summary>Runs a claimed action here and journals its end.</summary>
+    /// <summary>Runs a claimed action here and journals its end. Where the end cannot be journaled (a fault of the disk) the claim is left to lapse, so that the action is tried again as a retry.</summary>
     public async Task RunAsync(Claim claim, CancellationToken cancel)
     {
-        try
-        {
-            var end = await runner.RunAsync(claim.Kind, claim.Input, claim.Action.Context(), claim.Action.Attempt, claim.RunningSeq, cancel);
-            await state.WaitForAsync(end.LastSeq, CancellationToken.None);
-        }
-        finally
-        {
-            _claims.TryRemove(claim.Id, out _);
-        }
+        var end = await runner.RunAsync(claim.Kind, claim.Input, claim.Action.Context(), claim.Action.Attempt, claim.RunningSeq, cancel);
+        _claims.TryRemove(claim.Id, out _);
+        await state.WaitForAsync(end.LastSeq, CancellationToken.None);
     }
 
     /// <summary>Puts actions whose claim lapsed back into the queue.</summary>

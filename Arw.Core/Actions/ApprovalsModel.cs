@@ -44,6 +44,9 @@ public sealed class ApprovalsModel : DocumentModel<ApprovalsState>
     /// <inheritdoc/>
     public override string Id => "approvals";
 
+    /// <inheritdoc/>
+    public override string ProjectMember => "project";
+
     /// <summary>The approval of that id; null when there is none (or it was answered long ago).</summary>
     public Approval? Find(string id) =>
         Current.Open.Find(a => a.Id == id) ?? Current.Answered.Find(a => a.Id == id);

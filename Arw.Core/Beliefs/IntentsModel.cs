@@ -50,6 +50,9 @@ public sealed class IntentsModel : DocumentModel<IntentsState>
     public override string Id => "intents";
 
     /// <inheritdoc/>
+    public override string ProjectMember => "project";
+
+    /// <inheritdoc/>
     protected override IntentsState Empty { get; } = new([]);
 
     /// <summary>The intent of that id among the newest; null when there is none.</summary>

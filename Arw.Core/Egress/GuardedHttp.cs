@@ -63,7 +63,7 @@ public sealed class GuardedHttp(EgressGate gate, EgressSettingsModel settings, H
                 return await ledger.DenyAsync(null, refusal, cancel);
             }
 
-            if (Redirects.Fault(from, target, request.Method, hop, limits, visited) is { } wrong)
+            if (RedirectRules.Fault(from, target, request.Method, hop, limits, visited) is { } wrong)
             {
                 return await ledger.DenyAsync(target, wrong, cancel);
             }
@@ -84,7 +84,7 @@ public sealed class GuardedHttp(EgressGate gate, EgressSettingsModel settings, H
                 return refusal;
             }
 
-            if (Redirects.Next(target, head, request) is { } next)
+            if (RedirectRules.Next(target, head, request) is { } next)
             {
                 await exchange.DisposeAsync();
                 redirects.Add(new FollowedRedirect((int)head.StatusCode, UrlRedaction.Redact(next.Url)));

@@ -23,6 +23,9 @@ public sealed class ProjectsModel : DocumentModel<ProjectsState>
     public override string Id => "projects";
 
     /// <inheritdoc/>
+    public override string ProjectMember => "id";
+
+    /// <inheritdoc/>
     protected override ProjectsState Empty { get; } = new([]);
 
     /// <summary>The project of that id; null when there is none.</summary>

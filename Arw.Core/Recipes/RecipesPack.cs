@@ -2,7 +2,6 @@ using Arw.Core.Actions;
 using Arw.Core.Episodes;
 using Arw.Core.Primitives;
 using Arw.Core.State;
-using Arw.Core.Text;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Arw.Core.Recipes;
@@ -32,7 +31,6 @@ public static class RecipesPack
             .AddAction<RecipeInstall>()
             .AddAction<RecipeRemove>()
             .AddAction<RenderAction>()
-            .AddAction<FactsAction>()
             .AddAction<StateRead>();
     }
 

@@ -16,7 +16,6 @@ public sealed record StateReadInput(
 internal sealed class StateRead(IEnumerable<ReadModel> models) : ActionKind<StateReadInput>
 {
     private const int MostRows = 1_000;
-    private static readonly string[] Newest = ["seq", "updated", "time", "recorded", "created", "started"];
     private readonly Lazy<Dictionary<string, ReadModel>> _models = new(() => models.ToDictionary(m => m.Id, StringComparer.Ordinal));
 
     public override string Id => "state.read";
@@ -65,13 +64,12 @@ internal sealed class StateRead(IEnumerable<ReadModel> models) : ActionKind<Stat
             where.Add(new Condition("project", Op.Equal, context.Project));
         }
 
-        var version = model.Version;
-        var query = new TableQuery { Where = where, Limit = limit, OrderBy = Newest.FirstOrDefault(model.ColumnNames.Contains) };
+        var page = model.Table.ReadPage(model.DefaultPage with { Where = where, Limit = limit });
         return new JsonObject
         {
             ["model"] = model.Id,
-            ["version"] = version,
-            ["items"] = new JsonArray([.. model.Table.QueryJson(query).Select(row => JsonNode.Parse(row))]),
+            ["version"] = page.Version,
+            ["items"] = new JsonArray([.. page.Rows.Select(row => JsonNode.Parse(row.Json))]),
         };
     }
 
@@ -86,7 +84,7 @@ internal sealed class StateRead(IEnumerable<ReadModel> models) : ActionKind<Stat
         }
 
         // A row that does not say to which project it belongs is the whole home's.
-        var seen = items.Where(i => context.Principal.MayControl || (context.Project is not null && i is JsonObject row && row["project"]?.ToString() == context.Project));
+        var seen = items.Where(i => context.Principal.MayControl || (context.Project is not null && i is JsonObject row && row[model.ProjectMember ?? "project"]?.ToString() == context.Project));
         return new JsonObject { ["model"] = model.Id, ["version"] = version, ["items"] = new JsonArray([.. seen.Take(limit).Select(i => i?.DeepClone())]) };
     }
 

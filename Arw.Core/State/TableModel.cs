@@ -12,11 +12,20 @@ public sealed record Column<TRow>(string Name, Func<TRow, object?> Value);
 /// <summary>A large read model: keyed rows in the disposable cache <c>views.db</c>, indexed and searchable, published as changed keys.</summary>
 public abstract class TableModel : ReadModel
 {
+    // The first of these that a model has tells its newest rows.
+    private static readonly string[] MomentColumns = ["seq", "updated", "last", "time", "recorded", "created", "started"];
+
     /// <summary>Whether its default page (the 200 newest rows) is published as a document with patches, as existing clients expect of actions, observations and episodes. False by default: changed keys are.</summary>
     public virtual bool PublishesPage => false;
 
     /// <summary>Names of the columns that rows can be filtered and ordered by.</summary>
     public abstract IReadOnlyList<string> ColumnNames { get; }
+
+    /// <summary>The column that says which rows are newest: lists come in its order, largest first. Null = the key does.</summary>
+    public string? NewestBy => Array.Find(MomentColumns, ColumnNames.Contains);
+
+    /// <summary>The question for the default page: the 200 newest rows.</summary>
+    public TableQuery DefaultPage => new() { OrderBy = NewestBy };
 
     /// <summary>True when rows can be searched by their text.</summary>
     public abstract bool Searchable { get; }

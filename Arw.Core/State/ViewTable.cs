@@ -11,6 +11,9 @@ public abstract class ViewTable
     /// <summary>Rows that match, in order, as the JSON that is stored.</summary>
     public abstract IReadOnlyList<byte[]> QueryJson(TableQuery query);
 
+    /// <summary>Rows that match, in order, with the version of the table that they are.</summary>
+    public abstract TablePage ReadPage(TableQuery query);
+
     /// <summary>The row of that key as JSON, or null.</summary>
     public abstract byte[]? FindJson(string key);
 
@@ -73,6 +76,27 @@ public sealed class ViewTable<TRow> : ViewTable
         }
 
         return rows;
+    });
+
+    /// <inheritdoc/>
+    public override TablePage ReadPage(TableQuery query) => _database.Read(c =>
+    {
+        // Version and rows are committed together, so one read transaction sees them together.
+        using var transaction = c.BeginTransaction(deferred: true);
+        using var version = c.CreateCommand();
+        version.CommandText = "SELECT version FROM models WHERE id = $id AND schema = $schema";
+        version.Parameters.AddWithValue("$id", _model.Id);
+        version.Parameters.AddWithValue("$schema", SchemaText);
+        var at = version.ExecuteScalar() as long? ?? 0;
+        using var command = Build(c, "key, row", query, paged: true);
+        using var reader = command.ExecuteReader();
+        var rows = new List<StoredRow>();
+        while (reader.Read())
+        {
+            rows.Add(new StoredRow(reader.GetString(0), (byte[])reader[1]));
+        }
+
+        return new TablePage(at, rows);
     });
 
     /// <summary>How many rows match; limit and offset are ignored.</summary>

@@ -10,5 +10,6 @@ public static class TextPack
         .AddAction<EmbedAction>()
         .AddAction<ClusterAction>()
         .AddAction<SummarizeAction>()
-        .AddAction<ExtractAction>();
+        .AddAction<ExtractAction>()
+        .AddAction<FactsAction>();
 }

@@ -174,6 +174,40 @@ public sealed class ActionSchedulerTests
     }
 
     [Fact]
+    public async Task Run_OutputTooLargeForAnEvent_FailsInsteadOfRunningForEver()
+    {
+        await using var k = await new KernelFixture().StartAsync();
+        k.Get<TestControls>().Run = (_, _, _) => Task.FromResult<Core.Primitives.Result<JsonNode?>>(JsonValue.Create(new string('x', 5_000_000)));
+        var row = await k.EndOf((await k.SubmitAsync("test.act", Input("a"))).Id);
+        Assert.Equal((ActionState.Failed, "too_large"), (row.State, row.Error!.Code));
+    }
+
+    [Fact]
+    public async Task Run_EndCannotBeJournaled_IsTriedAgainAsARetry()
+    {
+        await using var k = await new KernelFixture(s => Replace(s, new ActionOptions { ClaimTtl = TimeSpan.FromSeconds(1) })).StartAsync(pump: false);
+        var (outcome, scheduler) = (await k.SubmitAsync("test.act", Input("a")), k.Get<ActionScheduler>());
+        var claim = (await scheduler.ClaimAsync(default))!;
+        using (var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={k.Get<Core.Journal.JournalOptions>().JournalPath};Pooling=False"))
+        {
+            other.Open();
+            using var block = other.CreateCommand();
+            block.CommandText = "CREATE TRIGGER no BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk on fire'); END";
+            block.ExecuteNonQuery();
+            await Assert.ThrowsAsync<Core.Journal.JournalFaultException>(() => scheduler.RunAsync(claim, default));
+            block.CommandText = "DROP TRIGGER no";
+            block.ExecuteNonQuery();
+        }
+
+        k.Time.Advance(TimeSpan.FromSeconds(2));
+        await scheduler.SweepAsync(default);
+        await scheduler.RunAsync((await scheduler.ClaimAsync(default))!, default);
+
+        var row = await k.EndOf(outcome.Id);
+        Assert.Equal((ActionState.Completed, true), (row.State, row.Retry));
+    }
+
+    [Fact]
     public async Task Run_ChildWithTheSameKeyAfterRestart_ReturnsTheFirstResult()
     {
         var reached = new TaskCompletionSource();

@@ -211,7 +211,7 @@ public class GuardedHttpTests
     [Fact]
     public void Redirect_FromHttpsToHttp_IsRefused()
     {
-        var fault = Redirects.Fault(EgressTarget.Parse("https://a.example/").Value, EgressTarget.Parse("http://a.example/").Value, "GET", 1, new EgressLimits(), []);
+        var fault = RedirectRules.Fault(EgressTarget.Parse("https://a.example/").Value, EgressTarget.Parse("http://a.example/").Value, "GET", 1, new EgressLimits(), []);
         Assert.Equal("redirect_downgrade", fault?.Code);
     }
 

@@ -121,7 +121,11 @@ public sealed class ProjectFilesTests : IDisposable
                 Directory.Move(folder, aside);
                 Directory.CreateSymbolicLink(folder, outside);
                 Directory.Delete(folder);
-                Directory.Move(aside, folder);
+                while (!TryMove(aside, folder))
+                {
+                    // A write in this moment made the folder anew.
+                    Directory.Delete(folder, recursive: true);
+                }
             }
         });
 
@@ -142,6 +146,19 @@ public sealed class ProjectFilesTests : IDisposable
         Assert.DoesNotContain("s3cret", answers);
         Assert.Equal("s3cret", File.ReadAllText(Path.Combine(outside, "a.md")));
         Assert.Single(Directory.GetFileSystemEntries(outside));
+    }
+
+    private static bool TryMove(string from, string to)
+    {
+        try
+        {
+            Directory.Move(from, to);
+            return true;
+        }
+        catch (IOException) when (Directory.Exists(to))
+        {
+            return false;
+        }
     }
 
     [Fact]

@@ -12,14 +12,11 @@ internal static class StateQuery
     private const int MaxLimit = 1000;
     private static readonly string[] Reserved = ["limit", "offset", "kind_prefix", "since", "q", "order", "ascending"];
 
-    // Lists come newest first: the first of these columns that a model has says what is new.
-    private static readonly string[] Newest = ["seq", "updated", "time", "recorded", "created", "started"];
-
     /// <summary>The question to a table, limited to what the caller may see.</summary>
     public static Result<TableQuery> Read(IQueryCollection query, TableModel model, Principal principal)
     {
         var columns = model.ColumnNames;
-        var newest = Array.Find(Newest, columns.Contains);
+        var newest = model.NewestBy;
         var where = new List<Condition>();
         foreach (var (name, values) in query)
         {

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Arw.Core.Access;
 using Arw.Core.Journal;
@@ -7,6 +5,7 @@ using Arw.Core.Primitives;
 using Arw.Core.State;
 using Arw.Web.Features.Access;
 using Arw.Web.Hosting;
+using Arw.Web.Streaming;
 
 namespace Arw.Web.Api;
 
@@ -35,7 +34,7 @@ internal static class StateRoutes
         ? Results.Json(value(), ArwJson.Options)
         : Refusal.Forbidden("Meters of the home are for people only.").ToProblem();
 
-    private static async Task ReadAsync(HttpContext context, StateHost state, string model)
+    private static async Task ReadAsync(HttpContext context, StateHost state, ModelPatches patches, string model)
     {
         if (!state.Models.TryGetValue(model, out var found))
         {
@@ -43,97 +42,59 @@ internal static class StateRoutes
             return;
         }
 
-        var principal = context.Principal();
-        // The version is taken before the content: content that is newer than its tag is read once more, never kept too long.
-        var version = found.Version;
-        var tag = $"\"{model}-{version}-{Digest.Of($"{principal.Actor}{context.Request.QueryString}")[7..19]}\"";
-        if (context.Request.Headers.IfNoneMatch.Contains(tag))
-        {
-            context.Response.StatusCode = StatusCodes.Status304NotModified;
-            context.Response.Headers.ETag = tag;
-            return;
-        }
-
-        var content = found is TableModel table ? Table(context, table, principal, version) : Document((DocumentModel)found, principal);
-        if (!content.TryGet(out var body, out var refusal))
+        if (!Content(context, found, patches).TryGet(out var content, out var refusal))
         {
             await Problems.WriteAsync(context, refusal);
             return;
         }
 
-        context.Response.Headers.ETag = tag;
-        context.Response.Headers.CacheControl = "private, no-cache";
-        context.Response.ContentType = "application/json";
-        await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
+        await StateAnswer.WriteAsync(context, $"{model}-{content.Version}-{Digest.Of($"{context.Principal().Actor}{context.Request.QueryString}")[7..19]}", content.Body);
     }
 
-    private static Result<ReadOnlyMemory<byte>> Table(HttpContext context, TableModel model, Principal principal, long version)
+    private static Result<PublishedState> Content(HttpContext context, ReadModel model, ModelPatches patches)
+    {
+        var principal = context.Principal();
+        return model switch
+        {
+            DocumentModel document => principal.MayControl ? patches.Read(document) : Own(document, principal),
+            TableModel { PublishesPage: true } table when principal.MayControl && context.Request.Query.Count == 0 => patches.Read(table),
+            TableModel table => Page(context, table, principal),
+            _ => Refusal.NotFound("read model", model.Id),
+        };
+    }
+
+    private static Result<PublishedState> Page(HttpContext context, TableModel model, Principal principal)
     {
         if (!StateQuery.Read(context.Request.Query, model, principal).TryGet(out var query, out var refusal))
         {
             return refusal;
         }
 
-        var output = new ArrayBufferWriter<byte>(4096);
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true }))
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("version"u8, version);
-            writer.WriteStartArray("items"u8);
-            foreach (var row in model.Table.QueryJson(query))
-            {
-                writer.WriteRawValue(row, skipInputValidation: true);
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        return output.WrittenMemory;
+        var page = model.Table.ReadPage(query);
+        return new PublishedState(page.Version, PublishedPage.Body(page));
     }
 
-    private static Result<ReadOnlyMemory<byte>> Document(DocumentModel model, Principal principal)
+    // An agent sees of a document only the entries of its projects, and only where the model says how they name theirs.
+    private static Result<PublishedState> Own(DocumentModel model, Principal principal)
     {
-        var (version, content) = model.Read();
-        if (!principal.MayControl && !KeepOwn(model, content, principal))
+        var (version, content) = PublishedDocument.Read(model);
+        if (model.ProjectMember is not { } projectMember || content.Any(m => m.Value is not JsonArray))
         {
             return Refusal.Forbidden($"\"{model.Id}\" is for people only.");
         }
 
-        var body = new JsonObject { ["version"] = version };
-        if (content is JsonObject members)
+        foreach (var list in content.Select(m => m.Value!.AsArray()))
         {
-            foreach (var (name, value) in members.ToArray())
+            for (var i = list.Count - 1; i >= 0; i--)
             {
-                members.Remove(name);
-                body.TryAdd(name, value);
-            }
-        }
-        else
-        {
-            body["items"] = content;
-        }
-
-        return (ReadOnlyMemory<byte>)ArwJson.ToUtf8(body);
-    }
-
-    // An agent sees of a document only the entries of its projects, and only where the model says how they name theirs.
-    private static bool KeepOwn(DocumentModel model, JsonNode content, Principal principal)
-    {
-        if (model.ProjectMember is not { } projectMember || content is not JsonObject { Count: 1 } members || members["items"] is not JsonArray items)
-        {
-            return false;
-        }
-
-        for (var i = items.Count - 1; i >= 0; i--)
-        {
-            var project = (items[i] as JsonObject)?[projectMember] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
-            if (!principal.MayUse(project))
-            {
-                items.RemoveAt(i);
+                var project = (list[i] as JsonObject)?[projectMember] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+                if (!principal.MayUse(project))
+                {
+                    list.RemoveAt(i);
+                }
             }
         }
 
-        return true;
+        return new PublishedState(version, PublishedDocument.Body(version, content));
     }
 }

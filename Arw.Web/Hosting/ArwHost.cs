@@ -4,6 +4,7 @@ using Arw.Core.Access;
 using Arw.Core.Demo;
 using Arw.Core.Journal;
 using Arw.Web.Api;
+using Arw.Web.Components;
 using Arw.Web.Features.Access;
 using Arw.Web.Hosting.Protection;
 using Arw.Web.Mcp;
@@ -116,6 +117,7 @@ public sealed class ArwHost : IAsyncDisposable
         builder.Services.AddSpec();
         builder.Services.AddMcp();
         builder.Services.AddSingleton(new DemoOptions(options.Demo));
+        builder.Services.AddComponents().AddRoutes(routes => routes.MapComponents());
         builder.Services.AddPacks(options);
         configure?.Invoke(builder.Services);
 

@@ -7,12 +7,21 @@ namespace Arw.Web.Hosting;
 /// <summary>Reads <see cref="ArwOptions"/> from configuration and reports all problems at once, each naming its key.</summary>
 public static class OptionsReader
 {
-    private static readonly (string Key, string Name)[] Keys =
+    /// <summary>Every key: environment name, name in section <c>Arw</c>, default and meaning. <c>--help</c> and the README are made from it.</summary>
+    internal static readonly (string Key, string Name, string Default, string Meaning)[] Keys =
     [
-        ("ARW_BIND", "Bind"), ("ARW_PORT", "Port"), ("ARW_STATE_DIR", "StateDir"), ("ARW_ADMIN_TOKEN", "AdminToken"),
-        ("ARW_ADMIN_TOKEN_SHA256", "AdminTokenSha256"), ("ARW_PUBLIC_URL", "PublicUrl"), ("ARW_TRUSTED_PROXIES", "TrustedProxies"),
-        ("ARW_ALLOWED_HOSTS", "AllowedHosts"), ("ARW_TLS_CERT", "TlsCertificate"), ("ARW_TLS_KEY", "TlsKey"), ("ARW_RATE_LIMIT", "RateLimit"),
-        ("ARW_DEMO", "Demo"),
+        ("ARW_BIND", "Bind", "127.0.0.1", "Address to listen on. Beyond loopback needs a token, and TLS or a trusted proxy."),
+        ("ARW_PORT", "Port", "8090", "Port; 0 picks a free one and prints it."),
+        ("ARW_STATE_DIR", "StateDir", "per-user data folder", "Data folder: journal, blobs, projects, keys. One process at a time."),
+        ("ARW_ADMIN_TOKEN", "AdminToken", "made at first start", "The owner's token, at least 16 characters. Without it, one is written to `admin.token` in the data folder (mode 0600)."),
+        ("ARW_ADMIN_TOKEN_SHA256", "AdminTokenSha256", "–", "The owner's token as its SHA-256, 64 hex digits, so that the token itself is nowhere on the machine."),
+        ("ARW_PUBLIC_URL", "PublicUrl", "–", "The address that people use, when a proxy stands in front."),
+        ("ARW_TRUSTED_PROXIES", "TrustedProxies", "none", "Addresses or networks of proxies whose forwarded headers are believed, comma-separated."),
+        ("ARW_ALLOWED_HOSTS", "AllowedHosts", "loopback names", "Further host names that requests may name, comma-separated."),
+        ("ARW_TLS_CERT", "TlsCertificate", "–", "Certificate file (PEM); together with the key."),
+        ("ARW_TLS_KEY", "TlsKey", "–", "Key file (PEM) of the certificate."),
+        ("ARW_RATE_LIMIT", "RateLimit", "200", "Requests a second of one credential or address before 429."),
+        ("ARW_DEMO", "Demo", "true", "Whether a new home begins with the demo project."),
     ];
 
     /// <summary>Options from the environment and the command line (<c>--port 0</c>, <c>--Arw:Port=0</c>); the command line wins.</summary>

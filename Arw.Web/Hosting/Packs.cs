@@ -12,30 +12,42 @@ using Arw.Core.Recipes;
 using Arw.Core.Text;
 using Arw.Core.Tools;
 using Arw.Core.World;
-using Arw.Web.Features;
 using Arw.Web.Features.Access;
 using Arw.Web.Features.Actions;
+using Arw.Web.Features.Egress;
+using Arw.Web.Features.Episodes;
+using Arw.Web.Features.Events;
+using Arw.Web.Features.Home;
+using Arw.Web.Features.Notes;
+using Arw.Web.Features.Policy;
+using Arw.Web.Features.Projects;
+using Arw.Web.Features.Recipes;
+using Arw.Web.Features.Settings;
+using Arw.Web.Features.World;
 
 namespace Arw.Web.Hosting;
 
-/// <summary>The packs of this home: one line each, Core parts and routes.</summary>
+/// <summary>The packs of this home: one line each, with its Core parts, routes and pages.</summary>
 internal static class Packs
 {
     /// <summary>Registers every pack.</summary>
     public static IServiceCollection AddPacks(this IServiceCollection services, ArwOptions options) => services
-        .AddArwPolicy().AddActionRoutes()
-        .AddArwAccess().AddAccessRoutes()
-        .AddArwProjects(options.StateDir)
+        .AddHomePages()
+        .AddActionRoutes()
+        .AddEpisodeRoutes().AddEpisodePages()
+        .AddEventPages()
+        .AddArwPolicy().AddPolicyRoutes().AddPolicyPages()
+        .AddArwAccess().AddAccessRoutes().AddSettingsPages()
+        .AddArwProjects(options.StateDir).AddProjectPages()
         .AddArwFiles()
-        .AddArwNotes()
+        .AddArwNotes().AddNotesPages()
         .AddArwBeliefs()
-        .AddArwWorld()
-        .AddArwEgress()
+        .AddArwWorld().AddWorldRoutes().AddWorldPages()
+        .AddArwEgress().AddEgressRoutes().AddEgressPages()
         .AddArwTools()
         .AddArwInference()
         .AddArwText()
         .AddArwModels((p, run) => p.GetRequiredService<GuardedHttp>().For(run), e => (e as EgressRefusedException)?.Refusal)
-        .AddArwRecipes()
-        .AddArwDemo()
-        .AddPages();
+        .AddArwRecipes().AddRecipePages()
+        .AddArwDemo();
 }

@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Arw.Core.Access;
+using Arw.Core.Episodes;
 using Arw.Core.Journal;
 using Arw.Core.Primitives;
+using Arw.Core.State;
 using Arw.Web.Api;
 using Arw.Web.Features.Access;
 using Arw.Web.Hosting;
@@ -24,7 +26,7 @@ internal sealed record IntakeAnswer(long FirstSeq, long LastSeq);
 /// <summary>Appends events that come from outside.</summary>
 internal static class EventIntake
 {
-    public static async Task<IResult> AcceptAsync(HttpContext context, EventJournal journal, KindCatalogue kinds)
+    public static async Task<IResult> AcceptAsync(HttpContext context, EventJournal journal, KindCatalogue kinds, EpisodesModel episodes, StateHost state)
     {
         if (!(await JsonBody.ReadAsync(context.Request)).TryGet(out var body, out var malformed))
         {
@@ -38,7 +40,8 @@ internal static class EventIntake
             var drafts = new List<EventDraft>(elements.Length);
             foreach (var element in elements)
             {
-                if (!Read(element, context.Principal(), kinds).TryGet(out var draft, out var refusal))
+                if (!Read(element, context.Principal(), kinds).TryGet(out var draft, out var refusal)
+                    || !(await episodes.AdmitAsync(context.Principal(), draft.CorrId, state, journal.Head, context.RequestAborted)).TryGet(out _, out refusal))
                 {
                     return (refusal with { Message = elements.Length == 1 ? refusal.Message : $"Event {drafts.Count}: {refusal.Message}" }).ToProblem();
                 }
@@ -60,6 +63,11 @@ internal static class EventIntake
         if (incoming.Actor is { } actor && actor != principal.Actor)
         {
             return Refusal.Forbidden($"You are \"{principal.Actor}\" and cannot write as \"{actor}\".", "Leave the actor out; it comes from the credential.");
+        }
+
+        if (incoming.CorrId is { } corrId && !EventNames.IsCorrId(corrId))
+        {
+            return Refusal.Invalid($"\"{corrId}\" is no correlation id.", "Use 1 to 128 letters, digits and . _ : -");
         }
 
         if (!kinds.IsOpen(incoming.Kind))

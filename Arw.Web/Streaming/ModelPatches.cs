@@ -8,6 +8,7 @@ using Arw.Core.State;
 namespace Arw.Web.Streaming;
 
 /// <summary>Publishes changes of read models as <c>state.read.model.patch</c> frames, each made once and shared by all who watch. Works only while somebody does.</summary>
+/// <remarks>Whoever reads a model meanwhile gets a state that was published, so that the patches lead on from it: a reader skips those up to the version that it has.</remarks>
 public sealed class ModelPatches(StateHost state, TimeProvider time)
 {
     private static readonly TimeSpan Coalesce = TimeSpan.FromMilliseconds(250);
@@ -28,6 +29,20 @@ public sealed class ModelPatches(StateHost state, TimeProvider time)
         return new PatchSubscription(channel.Reader, () => Unsubscribe(channel));
     }
 
+    /// <summary>A document, or the default page of a table, as it is now: <c>{version, …}</c>. What it tells beyond the last patch is published with it.</summary>
+    /// <exception cref="ArgumentException">The model publishes changed keys only.</exception>
+    public PublishedState Read(ReadModel model)
+    {
+        Publishing? publishing;
+        lock (_gate)
+        {
+            publishing = _publishing;
+        }
+
+        return publishing?.Read(model.Id) ?? PublishedModel.Of(model)?.State
+            ?? throw new ArgumentException($"The read model \"{model.Id}\" is not published as a document.", nameof(model));
+    }
+
     private void Unsubscribe(Channel<byte[]> channel)
     {
         Publishing? ended = null;
@@ -43,8 +58,9 @@ public sealed class ModelPatches(StateHost state, TimeProvider time)
         ended?.Dispose();
     }
 
-    private void Broadcast(byte[] frame)
+    private void Broadcast(JsonObject patch)
     {
+        var frame = SseFrames.Unnumbered("state.read.model.patch", ArwJson.ToUtf8(patch));
         foreach (var subscriber in _subscribers)
         {
             subscriber.Writer.TryWrite(frame);
@@ -53,24 +69,33 @@ public sealed class ModelPatches(StateHost state, TimeProvider time)
 
     private sealed class Publishing : IDisposable
     {
-        private readonly StateHost _state;
-        private readonly Action<byte[]> _broadcast;
-        private readonly ConcurrentDictionary<string, Pending> _pending = new(StringComparer.Ordinal);
-        private readonly Dictionary<string, (long Version, JsonNode Content)> _known = new(StringComparer.Ordinal);
+        private readonly Action<JsonObject> _broadcast;
+        private readonly Dictionary<string, PublishedModel> _models;
+        private readonly ConcurrentDictionary<string, ChangedKeys> _changed = new(StringComparer.Ordinal);
         private readonly IDisposable _changes;
         private readonly ITimer _timer;
         private readonly Lock _turn = new();
 
-        public Publishing(StateHost state, TimeProvider time, Action<byte[]> broadcast)
+        public Publishing(StateHost state, TimeProvider time, Action<JsonObject> broadcast)
         {
-            (_state, _broadcast) = (state, broadcast);
+            _broadcast = broadcast;
+            _models = state.Models.Values.Select(PublishedModel.Of).OfType<PublishedModel>().ToDictionary(m => m.Id, StringComparer.Ordinal);
             _changes = state.OnChanged(Note);
-            foreach (var document in state.Models.Values.OfType<DocumentModel>())
-            {
-                _known[document.Id] = document.Read();
-            }
-
             _timer = time.CreateTimer(_ => Publish(), null, Coalesce, Coalesce);
+        }
+
+        public PublishedState? Read(string id)
+        {
+            lock (_turn)
+            {
+                if (!_models.TryGetValue(id, out var model))
+                {
+                    return null;
+                }
+
+                Publish(model);
+                return model.State;
+            }
         }
 
         public void Dispose()
@@ -79,42 +104,48 @@ public sealed class ModelPatches(StateHost state, TimeProvider time)
             _changes.Dispose();
         }
 
-        private void Note(ModelChange change) => _pending.AddOrUpdate(
-            change.Id,
-            static (_, c) => new Pending(c.From, c.Version, c.Keys?.ToImmutableHashSet()),
-            static (_, p, c) => new Pending(p.From, c.Version, c.Keys is null ? null : p.Keys!.Union(c.Keys)),
-            change);
+        private void Note(ModelChange change)
+        {
+            if (!_models.ContainsKey(change.Id))
+            {
+                _changed.AddOrUpdate(
+                    change.Id,
+                    static (_, c) => new ChangedKeys(c.From, c.Version, [.. c.Keys!]),
+                    static (_, p, c) => new ChangedKeys(p.From, c.Version, p.Keys.Union(c.Keys!)),
+                    change);
+            }
+        }
 
         private void Publish()
         {
             lock (_turn)
             {
-                foreach (var id in _pending.Keys)
+                foreach (var model in _models.Values)
                 {
-                    if (_pending.TryRemove(id, out var pending) && Patch(id, pending) is { } patch)
+                    Publish(model);
+                }
+
+                foreach (var id in _changed.Keys)
+                {
+                    if (_changed.TryRemove(id, out var changed))
                     {
-                        _broadcast(SseFrames.Unnumbered("state.read.model.patch", ArwJson.ToUtf8(patch)));
+                        var keys = new JsonArray([.. changed.Keys.Order(StringComparer.Ordinal).Select(k => JsonValue.Create(k))]);
+                        _broadcast(new JsonObject { ["id"] = id, ["from"] = changed.From, ["version"] = changed.Version, ["changed"] = keys });
                     }
                 }
             }
         }
 
-        private JsonObject? Patch(string id, Pending pending)
+        private void Publish(PublishedModel model)
         {
-            if (_state.Models[id] is not DocumentModel document)
+            var from = model.State.Version;
+            if (model.Advance() is { } patch)
             {
-                var keys = new JsonArray([.. pending.Keys!.Order(StringComparer.Ordinal).Select(k => JsonValue.Create(k))]);
-                return new JsonObject { ["id"] = id, ["from"] = pending.From, ["version"] = pending.Version, ["changed"] = keys };
+                _broadcast(new JsonObject { ["id"] = model.Id, ["from"] = from, ["version"] = model.State.Version, ["patch"] = patch });
             }
-
-            var before = _known[id];
-            var after = document.Read();
-            _known[id] = after;
-            var patch = JsonDiff.Between(before.Content, after.Content);
-            return after.Version == before.Version ? null : new JsonObject { ["id"] = id, ["from"] = before.Version, ["version"] = after.Version, ["patch"] = patch };
         }
 
-        private sealed record Pending(long From, long Version, ImmutableHashSet<string>? Keys);
+        private sealed record ChangedKeys(long From, long Version, ImmutableHashSet<string> Keys);
     }
 }
 

@@ -1,1 +1,34 @@
+using Arw.Bench.Answers;
+using Arw.Bench.Append;
+using Arw.Bench.Home;
+using Arw.Bench.Report;
+using Arw.Bench.Stream;
+
+IReadOnlyList<Section> sections =
+[
+    new("append", "Durable append", "≥ 0.8 × the bare loop", AppendBench.RunAsync),
+    new("sse", "Append to SSE client", "p95 < 10 ms at 1,000 events/s", SseBench.RunAsync),
+    new("start", "Start on a long journal", "serving in < 3 s with 1,000,000 events", StartBench.RunAsync),
+    new("idle", "Idle memory", "< 250 MiB, each open page < 1 MiB", IdleBench.RunAsync),
+    new("decide", "Policy decision", "p50 < 1 µs, p99 < 10 µs, 0 bytes", DecideBench.RunAsync),
+    new("world", "World top-K", "< 5 ms with 100,000 beliefs", WorldBench.RunAsync),
+];
+
+if (BenchOptions.Read(args, sections) is not { } options)
+{
+    Console.Error.WriteLine($"Usage: Arw.Bench all|{string.Join('|', sections.Select(s => s.Name))} [--out FILE] [--home FOLDER] [--quick]");
+    return 2;
+}
+
+foreach (var section in options.Sections)
+{
+    Console.WriteLine($"{section.Name} …");
+    var text = Markdown.Section(section, Machine.Describe(), await section.Run(options));
+    Console.WriteLine(text);
+    if (options.Out is { } file)
+    {
+        ResultsFile.Replace(file, sections, section, text);
+    }
+}
+
 return 0;

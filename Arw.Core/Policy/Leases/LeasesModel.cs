@@ -32,6 +32,9 @@ public sealed class LeasesModel : DocumentModel<LeasesState>
     public override string Id => "leases";
 
     /// <inheritdoc/>
+    public override string ProjectMember => "project";
+
+    /// <inheritdoc/>
     protected override LeasesState Empty { get; } = new();
 
     /// <inheritdoc/>
@@ -47,10 +50,24 @@ public sealed class LeasesModel : DocumentModel<LeasesState>
         _ => state,
     };
 
+    /// <summary>A lease as readers see it: with the names that existing clients know (subject, ttl_until, created) beside its own.</summary>
+    public static JsonObject Describe(Lease lease)
+    {
+        var described = JsonSerializer.SerializeToNode(lease, ArwJson.Options)!.AsObject();
+        described["subject"] = lease.Holder;
+        described["created"] = Rfc3339.Format(lease.Granted);
+        if (lease.Until is { } until)
+        {
+            described["ttl_until"] = Rfc3339.Format(until);
+        }
+
+        return described;
+    }
+
     /// <inheritdoc/>
     protected override JsonNode Project(LeasesState state) => new JsonObject
     {
-        ["items"] = JsonSerializer.SerializeToNode(state.Live.Concat(state.Ended).OrderByDescending(l => l.Id, StringComparer.Ordinal), ArwJson.Options),
+        ["items"] = new JsonArray([.. state.Live.Concat(state.Ended).OrderByDescending(l => l.Id, StringComparer.Ordinal).Select(Describe)]),
     };
 
     private static LeasesState Grant(LeasesState state, JournalEvent e, LeaseGranted granted)

@@ -122,8 +122,19 @@ internal static class ActionRoutes
     }
 
     /// <summary>Runs a control action for a friendly route: the answer is its output.</summary>
-    internal static async Task<IResult> RunAsync(HttpContext context, ActionService service, string kind, JsonObject input)
+    internal static Task<IResult> RunAsync(HttpContext context, ActionService service, string kind, JsonObject input) =>
+        RunAsync(context, service, new SubmitRequest(kind, input), output => output);
+
+    /// <summary>Runs a control action for a friendly route.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="service">The way in.</param>
+    /// <param name="request">The action; members of its input that are null are left out.</param>
+    /// <param name="answer">The answer that its output becomes.</param>
+    /// <param name="status">Status of the answer; 200 by default.</param>
+    internal static async Task<IResult> RunAsync(
+        HttpContext context, ActionService service, SubmitRequest request, Func<JsonNode?, JsonNode?> answer, int status = StatusCodes.Status200OK)
     {
+        var input = request.Input!.AsObject();
         foreach (var (name, value) in input.ToArray())
         {
             if (value is null)
@@ -132,9 +143,9 @@ internal static class ActionRoutes
             }
         }
 
-        return (await service.SubmitAsync(new SubmitRequest(kind, input), context.Principal(), context.RequestAborted))
-            .Map(outcome => outcome.Output ?? new JsonObject { ["id"] = outcome.Id })
-            .ToHttp();
+        return (await service.SubmitAsync(request, context.Principal(), context.RequestAborted))
+            .Map(outcome => answer(outcome.Output) ?? new JsonObject { ["id"] = outcome.Id })
+            .ToHttp(status);
     }
 
     private static ActionRow? Visible(HttpContext context, ActionsModel actions, string id) =>

@@ -4,7 +4,7 @@ using Arw.Core.Primitives;
 namespace Arw.Core.Egress;
 
 /// <summary>The rules of following a redirect. Whether its target may be reached is asked anew, like for any request.</summary>
-internal static class Redirects
+internal static class RedirectRules
 {
     /// <summary>The request that a redirect asks for; null when the answer is none.</summary>
     public static GuardedRequest? Next(EgressTarget target, HttpResponseMessage head, GuardedRequest request)

@@ -1,0 +1,12 @@
+using Arw.Web.Hosting;
+
+namespace Arw.Bench.Home;
+
+/// <summary>A whole home inside this process, without the demo, for what must be called directly.</summary>
+internal static class BenchHost
+{
+    public const string Token = "a-token-for-benches-only";
+
+    public static Task<ArwHost> StartAsync(string folder) =>
+        ArwHost.StartAsync(new ArwOptions { Port = 0, StateDir = folder, AdminToken = Token, Demo = false });
+}
