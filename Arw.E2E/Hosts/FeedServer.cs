@@ -77,7 +77,7 @@ public sealed class FeedServer : IAsyncDisposable
                 await SendAsync(context, Feed("The Slow Review", Review));
                 break;
             case "/malformed.xml":
-                await SendAsync(context, "<<rss>> <channel & no feed at all");
+                await SendAsync(context, "{ \"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"Broken off\", \"items\": [ { \"id\": ");
                 break;
             case "/moved.xml":
                 context.Response.Redirect(Elsewhere);

@@ -200,7 +200,7 @@ public sealed partial class ResearchDigestJourney(Chromium chromium) : PageTest(
         var steps = Page.GetByRole(AriaRole.Region, new() { Name = "Actions of the episode" });
         await Expect(Row(steps, "/slow.xml")).ToContainTextAsync("Failed");
         await Row(steps, "/slow.xml").GetByRole(AriaRole.Link).ClickAsync();
-        var details = Page.Locator("main section.card").Last;
+        var details = Page.Locator("aside.side");
         await Expect(details).ToContainTextAsync("was ended by person:owner");
         await Expect(Row(steps, "/news.xml")).ToContainTextAsync("Refused");
     }

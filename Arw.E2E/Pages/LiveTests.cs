@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Arw.E2E.Hosts;
 using Microsoft.Playwright;
@@ -38,26 +37,19 @@ public sealed class LiveTests(Chromium chromium) : PageTest(chromium)
     public async Task Connection_Lost_IsShownAndComesBackWithWhatWasMissed()
     {
         var person = await SignInAsync(_home);
-        var sockets = new ConcurrentQueue<IWebSocketRoute>();
-        await person.Page.RouteWebSocketAsync("**/_blazor**", route =>
-        {
-            route.ConnectToServer();
-            sockets.Enqueue(route);
-        });
-        await person.GoToAsync("projects");
+        await using var wire = new Wire(_home.Url);
+        await person.GoToAsync(new Uri(wire.Url, "projects").AbsoluteUri);
         var state = person.Page.GetByRole(AriaRole.Status, new() { Name = "Connection" });
         await Expect(state).ToContainTextAsync("Live");
         await Expect(state.GetByText("Reconnecting")).ToBeHiddenAsync();
 
         person.Forgiving = true;
-        await person.Page.Context.SetOfflineAsync(true);
-        Assert.True(sockets.TryDequeue(out var socket), "The page has no live connection.");
-        await socket.CloseAsync();
+        wire.Cut();
         await Expect(state.GetByText("Reconnecting")).ToBeVisibleAsync();
         await Expect(person.Page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
 
         await _home.ControlAsync("project.create", new JsonObject { ["id"] = "meanwhile", ["title"] = "Made meanwhile" });
-        await person.Page.Context.SetOfflineAsync(false);
+        wire.Mend();
         await Expect(state.GetByText("Live")).ToBeVisibleAsync();
         await Expect(person.Page.Locator("#components-reconnect-modal")).ToBeHiddenAsync();
         await Expect(person.Page.Locator("main").GetByText("Made meanwhile")).ToBeVisibleAsync();

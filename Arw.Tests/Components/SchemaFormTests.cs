@@ -91,7 +91,7 @@ public sealed class SchemaFormTests : BunitContext
     {
         var told = 0;
         var view = Render<SchemaFormView>(p => p.Add(v => v.Model, _form).Add(v => v.OnChange, () => told++));
-        view.Find("textarea").Change("https://a.example/rss");
+        view.Find("textarea").Input("https://a.example/rss");
         Assert.Equal(1, told);
     }
 

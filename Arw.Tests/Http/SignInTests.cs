@@ -114,6 +114,29 @@ public class SignInTests
         Assert.Contains(right.Headers.GetValues("Set-Cookie"), c => c.StartsWith("arw=", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("own", HttpStatusCode.SeeOther)]
+    [InlineData("null", HttpStatusCode.Forbidden)]
+    [InlineData("http://evil.example", HttpStatusCode.Forbidden)]
+    public async Task TokenForm_SentByABrowser_CountsAsOurs_OnlyFromOurPage(string origin, HttpStatusCode expected)
+    {
+        await using var home = await TestHome.StartAsync();
+        using var page = await home.Stranger.GetAsync("/signin");
+        // With "no-referrer", by header or by the page itself, a browser names the origin of its form "null".
+        Assert.Equal("same-origin", page.Headers.GetValues("Referrer-Policy").Single());
+        var html = await page.Content.ReadAsStringAsync();
+        Assert.DoesNotContain("no-referrer", html, StringComparison.Ordinal);
+        var antiforgery = System.Text.RegularExpressions.Regex.Match(html, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/signin")
+        {
+            Content = new FormUrlEncodedContent([new("token", TestHome.OwnerToken), new("__RequestVerificationToken", antiforgery)]),
+        };
+        request.Headers.Add("Cookie", page.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+        request.Headers.Add("Origin", origin == "own" ? home.Host.Url.GetLeftPart(UriPartial.Authority) : origin);
+        using var answer = await home.Stranger.SendAsync(request);
+        Assert.Equal(expected, answer.StatusCode);
+    }
+
     [Fact]
     public async Task Navigation_WithoutSession_LeadsToSignIn()
     {

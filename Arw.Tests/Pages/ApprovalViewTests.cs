@@ -14,7 +14,7 @@ public sealed class ApprovalViewTests
     {
         var facts = View("net.http:GET https://papers.example.org:443/2411.pdf").Facts;
         Assert.Contains(facts, f => f.Text == "No lease covers it.");
-        Assert.Contains(facts, f => f.Text == "Leaves this machine: a request to papers.example.org:443, without a body.");
+        Assert.Contains(facts, f => f.Text == "Leaves this machine: a request to papers.example.org:443, with no body and no cookies, only the address and the usual headers.");
     }
 
     [Fact]

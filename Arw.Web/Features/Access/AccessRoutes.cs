@@ -50,6 +50,7 @@ internal static class AccessRoutes
         }
 
         await sessions.StartAsync(context, person, context.RequestAborted);
+        context.Response.Headers[SecurityHeaders.ReferrerPolicy] = "no-referrer";
         return Entered(context, to);
     }
 

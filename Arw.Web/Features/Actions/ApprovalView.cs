@@ -1,5 +1,8 @@
 using Arw.Core.Actions;
+using System.Text.Json.Nodes;
+using Arw.Core.Egress;
 using Arw.Core.Policy;
+using Arw.Core.State;
 using Arw.Web.Components.Status;
 
 namespace Arw.Web.Features.Actions;
@@ -13,8 +16,29 @@ public sealed record ApprovalFact(StatusKind Kind, string Text);
 public sealed record ApprovalChoice(ApprovalAnswer Answer, string Word);
 
 /// <summary>What an approval card says: what happens, what is new, what leaves, and which answers make sense.</summary>
-public sealed class ApprovalView(Approval approval)
+/// <param name="approval">The question.</param>
+/// <param name="known">Whether its project has talked to a host before; null when nobody knows.</param>
+public sealed class ApprovalView(Approval approval, Func<string, bool>? known = null)
 {
+    /// <summary>The view of a question, with what the ledger knows of its hosts.</summary>
+    public static ApprovalView Of(Approval approval, EgressLedger ledger) => new(approval, host => ledger.Rows.Count(new TableQuery
+    {
+        Where = [new("host", Op.Equal, host), new("project", Op.Equal, approval.Project), new("decision", Op.Equal, "allow")],
+    }) > 0);
+
+
+    /// <summary>What was answered, in words.</summary>
+    public static string Said(Approval approval) => approval.Answer?.Answer switch
+    {
+        ApprovalAnswer.Refuse => "Refused",
+        ApprovalAnswer.Expired => "Nobody answered in time: refused",
+        ApprovalAnswer.Once => "Allowed once",
+        ApprovalAnswer.FifteenMinutes => "Allowed for 15 minutes",
+        ApprovalAnswer.Episode => "Allowed for the episode",
+        ApprovalAnswer.UntilRevoked => "Allowed until revoked",
+        _ => "Taken back with its action",
+    };
+
     /// <summary>The question.</summary>
     public ApprovalRequested Request => approval.Request;
 
@@ -27,8 +51,8 @@ public sealed class ApprovalView(Approval approval)
     /// <summary>Verb, object and place in one line.</summary>
     public string What => Request.Title;
 
-    /// <summary>The exact request.</summary>
-    public string Exact => Request.Request ?? (Request.Suggested is [var narrowest, ..] ? narrowest : Request.ActionKind);
+    /// <summary>The exact request: method and address as they would be sent, else what it needs.</summary>
+    public string Exact => Address is { } address ? $"{Method} {address.Url.AbsoluteUri}" : Request.Request ?? (Request.Suggested is [var narrowest, ..] ? narrowest : Request.ActionKind);
 
     /// <summary>Who asks, in words.</summary>
     public string AskedBy => Request switch
@@ -39,7 +63,7 @@ public sealed class ApprovalView(Approval approval)
     };
 
     /// <summary>What is new or risky, then what leaves the machine.</summary>
-    public IReadOnlyList<ApprovalFact> Facts => [.. Reasons(), .. Leaving()];
+    public IReadOnlyList<ApprovalFact> Facts => [.. Reasons(), .. Risks(), .. Leaving()];
 
     /// <summary>The grants. Refusing is always offered and is not among them.</summary>
     public IReadOnlyList<ApprovalChoice> Choices => Request.Reasons.Contains(ApprovalReason.Lease)
@@ -51,6 +75,38 @@ public sealed class ApprovalView(Approval approval)
             new(ApprovalAnswer.UntilRevoked, "Until revoked"),
         ]
         : [new(ApprovalAnswer.Once, "Allow this one")];
+
+    private JsonObject? Input => Request.Input as JsonObject;
+
+    private EgressTarget? Address =>
+        Input?["url"] is JsonValue value && value.TryGetValue<string>(out var url) && EgressTarget.Parse(url) is { Ok: true } parsed ? parsed.Value : null;
+
+    private string Method => Input?["method"] is JsonValue value && value.TryGetValue<string>(out var method) ? method.ToUpperInvariant() : "GET";
+
+    private IEnumerable<ApprovalFact> Risks()
+    {
+        if (Address is not { } address)
+        {
+            yield break;
+        }
+
+        if (address.Place.KnownClass is { } place && place != AddressClass.Public)
+        {
+            yield return new(StatusKind.Warning, place switch
+            {
+                AddressClass.Loopback => $"{address.Host} is this machine itself: whatever listens on port {address.Port} is asked.",
+                AddressClass.Metadata => $"{address.Host} hands out the credentials of cloud machines.",
+                _ => $"{address.Host} is not a public address: it lies in your own network.",
+            });
+        }
+
+        if (known?.Invoke(address.Host) == false)
+        {
+            yield return new(StatusKind.Warning, $"New host for this project: nothing was ever fetched from {address.Host}.");
+        }
+
+        yield return new(StatusKind.Warning, "What comes back is content from outside; what it says is not to be trusted.");
+    }
 
     private IEnumerable<ApprovalFact> Reasons()
     {
@@ -89,7 +145,7 @@ public sealed class ApprovalView(Approval approval)
             outside = true;
             var (verbs, scope) = Parts(need);
             yield return verbs.Split(',').All(v => v is "GET" or "HEAD")
-                ? new(StatusKind.Warning, $"Leaves this machine: a request to {Host(scope)}, without a body.")
+                ? new(StatusKind.Done, $"Leaves this machine: a request to {Host(scope)}, with no body and no cookies, only the address and the usual headers.")
                 : new(StatusKind.Warning, $"Leaves this machine: a {verbs} request to {Host(scope)}, with a body.");
         }
 

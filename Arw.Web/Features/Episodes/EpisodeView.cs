@@ -5,6 +5,15 @@ using Arw.Core.State;
 
 namespace Arw.Web.Features.Episodes;
 
+/// <summary>A file that an episode wrote.</summary>
+/// <param name="Project">Its project.</param>
+/// <param name="Path">Its path, <c>project://</c> and on.</param>
+public sealed record EpisodeFile(string Project, string Path)
+{
+    /// <summary>The file's own name.</summary>
+    public string Name => Path[(Path.LastIndexOf('/') + 1)..];
+}
+
 /// <summary>All that the page of one episode shows, pulled from the read models and the journal.</summary>
 public sealed class EpisodeView(EpisodesModel episodes, ActionsModel actions, EventJournal journal, TimeProvider time)
 {
@@ -25,6 +34,19 @@ public sealed class EpisodeView(EpisodesModel episodes, ActionsModel actions, Ev
 
     /// <summary>True when there are more actions than are drawn.</summary>
     public bool Cut { get; private set; }
+
+    /// <summary>Files that it wrote, the last one first.</summary>
+    public IReadOnlyList<EpisodeFile> Files => [.. Waterfall.Rows.Select(r => r.Action)
+        .Where(a => a is { State: ActionState.Completed, Project: not null, Kind: "file.write" or "file.patch" or "notes.append" })
+        .OrderByDescending(a => a.Ended)
+        .Select(a => (a.Project, Path: (a.Output?["path"] ?? a.Input?["path"])?.ToString()))
+        .Where(f => f.Path is not null)
+        .Select(f => new EpisodeFile(f.Project!, f.Path!))
+        .Distinct()];
+
+    /// <summary>Beliefs that it proposed.</summary>
+    public int Beliefs => Waterfall.Rows.Where(r => r.Action.State == ActionState.Completed && r.Action.Kind == "beliefs.propose")
+        .Sum(r => (r.Action.Output?["beliefs"] as System.Text.Json.Nodes.JsonArray)?.Count ?? 0);
 
     /// <summary>The page's name for what is shown.</summary>
     public string Title => Episode?.Title ?? "There is no such episode";

@@ -18,7 +18,7 @@ internal static class EpisodesRegistration
         {
             Count = new NavCount(["episodes"], p => Live(p.GetRequiredService<EpisodesModel>())),
         });
-        services.AddSingleton(new SidecarTab("approvals", "Approvals", typeof(ApprovalsTab), 0)
+        services.AddSingleton(new SidecarTab("approvals", "Approvals", typeof(NowTab), 0)
         {
             Count = new NavCount(["approvals"], p => p.GetRequiredService<ApprovalsModel>().Current.Open.Count),
         });

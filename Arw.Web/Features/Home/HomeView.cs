@@ -20,6 +20,12 @@ public sealed class HomeView(EpisodesModel episodes, ApprovalsModel approvals, E
     /// <summary>Open questions, newest first.</summary>
     public IReadOnlyList<Approval> Waiting { get; private set; } = [];
 
+    /// <summary>The questions that were answered last.</summary>
+    public IReadOnlyList<Approval> Answered { get; private set; } = [];
+
+    /// <summary>True while nothing but the demo has run.</summary>
+    public bool OnlyDemo => !IsNew && Live.Concat(Recent).All(e => e.Demo);
+
     /// <summary>The newest lines of the ledger.</summary>
     public IReadOnlyList<EgressRow> Left { get; private set; } = [];
 
@@ -39,6 +45,7 @@ public sealed class HomeView(EpisodesModel episodes, ApprovalsModel approvals, E
         Live = episodes.Rows.Query(Of("running", "waiting"));
         Recent = episodes.Rows.Query(Of("completed", "failed", "refused", "cancelled"));
         Waiting = [.. approvals.Current.Open.Reverse()];
+        Answered = [.. approvals.Current.Answered.Take(Shown)];
         var day = new TableQuery { Where = [new("time", Op.AtLeast, since)], OrderBy = "time", Limit = MostCounted };
         var rows = egress.Rows.Query(day);
         Left = [.. rows.Take(Shown)];

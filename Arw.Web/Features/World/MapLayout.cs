@@ -6,21 +6,43 @@ public readonly record struct MapPoint(double X, double Y);
 /// <summary>Sizes of the layout, in pixels.</summary>
 public sealed record MapSizes
 {
-    public double NodeWidth { get; init; } = 184;
+    public double NodeWidth { get; init; } = 196;
 
-    public double NodeHeight { get; init; } = 56;
+    public double NodeHeight { get; init; } = 58;
 
-    public double GapX { get; init; } = 56;
+    /// <summary>Between layers: room for the lines and the words on them.</summary>
+    public double GapX { get; init; } = 96;
 
-    public double GapY { get; init; } = 72;
+    /// <summary>Between the nodes of a layer.</summary>
+    public double GapY { get; init; } = 16;
 
-    /// <summary>Most nodes side by side in one layer.</summary>
-    public int MaxPerLayer { get; init; } = 6;
+    /// <summary>Between parts that are not connected.</summary>
+    public double PartGap { get; init; } = 28;
+
+    /// <summary>Room around the whole.</summary>
+    public double Margin { get; init; } = 24;
+
+    /// <summary>Most nodes above each other in one layer.</summary>
+    public int MaxPerLayer { get; init; } = 16;
+
+    /// <summary>Width of the canvas.</summary>
+    public double Width { get; init; } = 1000;
+
+    /// <summary>Height of the canvas.</summary>
+    public double Height { get; init; } = 700;
 }
 
-/// <summary>A layered layout: edges point down, related nodes stand near each other, parts that are not connected stand side by side. Pure and deterministic; meant to run off the renderer's thread.</summary>
+/// <summary>How much the map is enlarged, and where its top left corner stands in the canvas.</summary>
+public readonly record struct MapFit(double Zoom, double X, double Y);
+
+/// <summary>A layered layout: edges point to the right, related nodes stand near each other, parts that are not connected stand below each other, and in as many columns as the canvas has room for.
+/// Pure and deterministic; meant to run off the renderer's thread.</summary>
 public static class MapLayout
 {
+    /// <summary>The smallest scale at which a map opens: the words on it stay readable, what has no room is reached by panning.</summary>
+    public const double LeastZoom = 0.95;
+
+    private const double MostZoom = 1.15;
     private const int Sweeps = 8;
 
     /// <summary>Where each node stands.</summary>
@@ -33,17 +55,70 @@ public static class MapLayout
         var index = nodes.Index().ToDictionary(n => n.Item, n => n.Index, StringComparer.Ordinal);
         var links = edges.Where(e => e.From != e.To && index.ContainsKey(e.From) && index.ContainsKey(e.To))
             .Select(e => (From: index[e.From], To: index[e.To])).Distinct().ToArray();
-        var places = new Dictionary<string, MapPoint>(nodes.Count, StringComparer.Ordinal);
-        var shelf = new Shelf(sizes);
-        foreach (var part in Parts(nodes.Count, links).OrderByDescending(p => p.Count).ThenBy(p => p[0]))
+        var parts = Parts(nodes.Count, links).OrderByDescending(p => p.Count).ThenBy(p => p[0]).Select(part =>
         {
             var inside = part.ToHashSet();
-            var layers = Layers(part, [.. links.Where(l => inside.Contains(l.From))], sizes.MaxPerLayer);
-            shelf.Put(layers, (node, point) => places[nodes[node]] = point);
+            return Layers(part, [.. links.Where(l => inside.Contains(l.From))], sizes.MaxPerLayer);
+        });
+        return Pack([.. parts], sizes).ToDictionary(p => nodes[p.Node], p => p.Point, StringComparer.Ordinal);
+    }
+
+    /// <summary>Shows a whole map where it fits without becoming unreadable, else its beginning.</summary>
+    public static MapFit Fit(IReadOnlyCollection<MapPoint> places, MapSizes sizes)
+    {
+        if (places.Count == 0)
+        {
+            return new(1, 0, 0);
         }
 
-        return places;
+        var (width, height) = (places.Max(p => p.X) + sizes.NodeWidth, places.Max(p => p.Y) + sizes.NodeHeight);
+        var zoom = Math.Clamp(Math.Min((sizes.Width - 2 * sizes.Margin) / width, (sizes.Height - 2 * sizes.Margin) / height), LeastZoom, MostZoom);
+        return new(zoom, Math.Max(sizes.Margin, (sizes.Width - width * zoom) / 2), Math.Max(sizes.Margin, (sizes.Height - height * zoom) / 2));
     }
+
+    // As few columns as show everything at once; when even the most do not, the most.
+    private static IEnumerable<(int Node, MapPoint Point)> Pack(IReadOnlyList<List<List<int>>> parts, MapSizes sizes)
+    {
+        if (parts.Count == 0)
+        {
+            return [];
+        }
+
+        var widest = parts.Max(p => Span(p.Count, sizes.NodeWidth, sizes.GapX));
+        var room = (sizes.Width - 2 * sizes.Margin) / LeastZoom;
+        var most = Math.Max(1, (int)((room + sizes.PartGap) / (widest + sizes.PartGap)));
+        for (var columns = 1; ; columns++)
+        {
+            var (places, height) = Pack(parts, sizes, columns, widest);
+            if (columns == most || height * LeastZoom <= sizes.Height - 2 * sizes.Margin)
+            {
+                return places;
+            }
+        }
+    }
+
+    private static (List<(int Node, MapPoint Point)> Places, double Height) Pack(IReadOnlyList<List<List<int>>> parts, MapSizes sizes, int columns, double width)
+    {
+        var bottom = new double[columns];
+        var places = new List<(int, MapPoint)>();
+        foreach (var layers in parts)
+        {
+            var column = Array.IndexOf(bottom, bottom.Min());
+            var (left, top) = (column * (width + sizes.PartGap), bottom[column]);
+            var height = Span(layers.Max(l => l.Count), sizes.NodeHeight, sizes.GapY);
+            foreach (var (depth, layer) in layers.Index())
+            {
+                var first = top + (height - Span(layer.Count, sizes.NodeHeight, sizes.GapY)) / 2;
+                places.AddRange(layer.Select((node, row) => (node, new MapPoint(left + depth * (sizes.NodeWidth + sizes.GapX), first + row * (sizes.NodeHeight + sizes.GapY)))));
+            }
+
+            bottom[column] = top + height + sizes.PartGap;
+        }
+
+        return (places, bottom.Max() - sizes.PartGap);
+    }
+
+    private static double Span(int count, double size, double gap) => count * size + (count - 1) * gap;
 
     private static List<List<int>> Parts(int count, (int From, int To)[] links)
     {
@@ -142,7 +217,7 @@ public static class MapLayout
         return result;
     }
 
-    /// <summary>Each node below all that is above it, no layer wider than allowed.</summary>
+    /// <summary>Each node behind all that lead to it, no layer longer than allowed.</summary>
     private static List<List<int>> Assign(int count, List<int>[] above, List<int>[] below, int most)
     {
         var missing = above.Select(a => a.Count).ToArray();
@@ -213,37 +288,6 @@ public static class MapLayout
         for (var i = 0; i < layer.Count; i++)
         {
             at[layer[i]] = i - (layer.Count - 1) / 2.0;
-        }
-    }
-
-    /// <summary>Puts parts side by side, in rows.</summary>
-    private sealed class Shelf(MapSizes sizes)
-    {
-        private readonly double _width = sizes.MaxPerLayer * (sizes.NodeWidth + sizes.GapX);
-        private double _x;
-        private double _y;
-        private double _height;
-
-        public void Put(List<List<int>> layers, Action<int, MapPoint> place)
-        {
-            var width = layers.Max(l => l.Count) * (sizes.NodeWidth + sizes.GapX);
-            var height = layers.Count * (sizes.NodeHeight + sizes.GapY);
-            if (_x > 0 && _x + width > _width)
-            {
-                (_x, _y, _height) = (0, _y + _height, 0);
-            }
-
-            foreach (var (row, layer) in layers.Index())
-            {
-                var left = _x + (width - layer.Count * (sizes.NodeWidth + sizes.GapX)) / 2;
-                foreach (var (column, node) in layer.Index())
-                {
-                    place(node, new MapPoint(left + column * (sizes.NodeWidth + sizes.GapX), _y + row * (sizes.NodeHeight + sizes.GapY)));
-                }
-            }
-
-            _x += width;
-            _height = Math.Max(_height, height);
         }
     }
 }

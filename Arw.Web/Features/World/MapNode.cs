@@ -11,18 +11,21 @@ public sealed class MapNode : NodeModel
 
     /// <param name="node">What it stands for.</param>
     /// <param name="place">Where it stands.</param>
+    /// <param name="sizes">How large it is.</param>
     /// <param name="choose">Opens its details.</param>
-    public MapNode(WorldNode node, MapPoint place, Func<string, Task> choose)
+    public MapNode(WorldNode node, MapPoint place, MapSizes sizes, Func<string, Task> choose)
         : base(new Point(place.X, place.Y))
     {
         (Node, _choose) = (node, choose);
-        var sizes = new MapSizes();
-        // Until the browser has measured it, so that lines end at its edge from the first frame on.
-        Size = new Size(sizes.NodeWidth, sizes.NodeHeight);
+        // The style sheet gives every card this size: lines end at its edge from the first frame on, and nothing has to be measured.
+        (Size, ControlledSize) = (new Size(sizes.NodeWidth, sizes.NodeHeight), true);
     }
 
     /// <summary>What it stands for.</summary>
     public WorldNode Node { get; set; }
+
+    /// <summary>Beliefs around it, for topics and sources.</summary>
+    public int Beliefs { get; init; }
 
     /// <summary>Whether its details are open.</summary>
     public bool IsOpen { get; set; }

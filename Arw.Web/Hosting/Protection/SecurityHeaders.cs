@@ -8,6 +8,9 @@ public static class SecurityHeaders
     /// <summary>Where browsers report what the policy stopped.</summary>
     public const string ReportPath = "/csp-reports";
 
+    /// <summary>What pages tell where a link was followed from; an answer to an address that holds a secret sets it to <c>no-referrer</c>.</summary>
+    public const string ReferrerPolicy = "Referrer-Policy";
+
     private static readonly object NonceKey = new();
 
     /// <summary>The nonce of this request, for the few scripts that the framework writes into a page.</summary>
@@ -41,7 +44,12 @@ public static class SecurityHeaders
             + $"object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'; report-uri {ReportPath}";
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "no-referrer";
+        // Not "no-referrer" for every page: browsers then send forms with the origin "null", which is refused as another site's.
+        if (!headers.ContainsKey(ReferrerPolicy))
+        {
+            headers[ReferrerPolicy] = "same-origin";
+        }
+
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
