@@ -18,7 +18,7 @@ internal static class PageHome
     public static async Task AppendAsync(this KernelFixture home, params EventDraft[] drafts) =>
         await home.Get<StateHost>().WaitForAsync((await home.Journal.AppendAsync(drafts)).Value.LastSeq);
 
-    public static Task CaughtUpAsync(this KernelFixture home) => home.Get<StateHost>().WaitForAsync(home.Journal.Head);
+    public static async Task CaughtUpAsync(this KernelFixture home) => await home.Get<StateHost>().WaitForAsync(home.Journal.Head);
 
     public static EventDraft Opened(string id, string host = "feeds.example") => EgressEvents.Opened.Draft(
         new EgressOpened(id, "act", "GET", $"https://{host}/a", host, 443, "https", ["203.0.113.9"], "leased", EgressMode.Public, 1, 0),

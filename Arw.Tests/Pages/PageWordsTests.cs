@@ -39,6 +39,27 @@ public sealed class PageWordsTests
     }
 
     [Theory]
+    [InlineData(ActionState.Failed, ActionState.Failed, "recipe.retry")]
+    [InlineData(ActionState.Refused, ActionState.Completed, null)]
+    [InlineData(ActionState.Refused, ActionState.Running, null)]
+    [InlineData(ActionState.Completed, ActionState.Failed, null)]
+    public void Retry_OfAStep_GoesOnWithItsRun(ActionState step, ActionState run, string? expected)
+    {
+        var parent = new ActionRow("R", "recipe.run", "t", run, "person:owner") { CorrId = "E", Project = "demo" };
+        var request = ActionRetry.Of(new ActionRow("A", "feed.read", "t", step, "person:owner") { ParentId = "R" }, parent);
+        Assert.Equal((expected, expected is null ? null : "E"), (request?.Kind, request?.CorrId));
+        Assert.Equal(expected is null ? null : "R", (string?)request?.Input?["run"]);
+    }
+
+    [Fact]
+    public void Retry_WithoutARecipe_AsksForTheSameAgain()
+    {
+        var failed = new ActionRow("A", "http.fetch", "t", ActionState.Failed, "person:owner") { Input = new JsonObject { ["url"] = "https://a.example" }, CorrId = "E" };
+        Assert.Equal(("http.fetch", "https://a.example", "E"), (ActionRetry.Of(failed, null)!.Kind, (string?)ActionRetry.Of(failed, null)!.Input!["url"], ActionRetry.Of(failed, null)!.CorrId));
+        Assert.Null(ActionRetry.Of(failed with { Control = true }, null));
+    }
+
+    [Theory]
     [InlineData("http://127.0.0.1:9000/feed?x=1", "127.0.0.1", 9000, "http")]
     [InlineData(" Example.org ", "example.org", 443, "https")]
     [InlineData("http://[::1]:81", "::1", 81, "http")]

@@ -1,4 +1,3 @@
-using Arw.Core.Actions;
 using Arw.Core.Egress;
 using Arw.Core.Episodes;
 using Arw.Web.Components.Status;

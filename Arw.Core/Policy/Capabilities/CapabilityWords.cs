@@ -66,6 +66,7 @@ internal static class CapabilityWords
             "text.summarize" => "summarise text",
             "topics.cluster" => "group items by topic",
             "demo.echo" => "repeat its input",
+            "shell.exec" => "run the program",
             _ => $"use {name}",
         };
         if (!scope.IsAny)
@@ -78,6 +79,7 @@ internal static class CapabilityWords
             "model.run" => "run any model",
             "recipe.run" => "run any recipe",
             "state.read" => "read any state",
+            "shell.exec" => "run any program",
             _ => what,
         };
     }

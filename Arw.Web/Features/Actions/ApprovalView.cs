@@ -63,7 +63,10 @@ public sealed class ApprovalView(Approval approval, Func<string, bool>? known = 
     };
 
     /// <summary>What is new or risky, then what leaves the machine.</summary>
-    public IReadOnlyList<ApprovalFact> Facts => [.. Reasons(), .. Risks(), .. Leaving()];
+    public IReadOnlyList<ApprovalFact> Facts => [.. Reasons, .. Risks(), .. Leaving()];
+
+    /// <summary>Why a person is asked.</summary>
+    public IReadOnlyList<ApprovalFact> Reasons => [.. Why()];
 
     /// <summary>The grants. Refusing is always offered and is not among them.</summary>
     public IReadOnlyList<ApprovalChoice> Choices => Request.Reasons.Contains(ApprovalReason.Lease)
@@ -108,7 +111,7 @@ public sealed class ApprovalView(Approval approval, Func<string, bool>? known = 
         yield return new(StatusKind.Warning, "What comes back is content from outside; what it says is not to be trusted.");
     }
 
-    private IEnumerable<ApprovalFact> Reasons()
+    private IEnumerable<ApprovalFact> Why()
     {
         if (Request.Reasons.Contains(ApprovalReason.Lease))
         {

@@ -26,7 +26,9 @@ public static class EpisodeWords
     public static string Href(string corrId) => $"episodes/{Uri.EscapeDataString(corrId)}";
 
     /// <summary>What an event is about beyond its kind, from the payload's most telling member; empty when there is none.</summary>
-    public static string About(JournalEvent e)
+    /// <param name="e">The event.</param>
+    /// <param name="name">What an action of that id is called; null when nobody knows.</param>
+    public static string About(JournalEvent e, Func<string, string?>? name = null)
     {
         if (e.Payload.IsEmpty)
         {
@@ -39,11 +41,12 @@ public static class EpisodeWords
             return "";
         }
 
-        foreach (var name in (string[])["title", "host", "capability", "step", "path", "kind", "name", "message", "id"])
+        foreach (var member in (string[])["title", "host", "capability", "step", "path", "kind", "name", "message", "id"])
         {
-            if (payload.RootElement.TryGetProperty(name, out var value) && value.ValueKind == System.Text.Json.JsonValueKind.String)
+            if (payload.RootElement.TryGetProperty(member, out var value) && value.ValueKind == System.Text.Json.JsonValueKind.String)
             {
-                return value.GetString()!;
+                var text = value.GetString()!;
+                return member == "id" ? name?.Invoke(text) ?? text : text;
             }
         }
 
