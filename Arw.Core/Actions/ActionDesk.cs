@@ -25,6 +25,8 @@ public sealed class ActionDesk(
         {
             if (!live.Current.Actions.TryGetValue(id, out var action))
             {
+                // The live document may be a moment ahead of the table, which is read as committed.
+                await state.WaitForAsync(journal.Head, cancel);
                 return actions.Rows.Find(id) is { } row ? row : Refusal.NotFound("action", id);
             }
 

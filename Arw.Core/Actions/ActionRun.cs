@@ -39,7 +39,14 @@ public abstract class ActionRun
 /// <summary>Leave for one effect. While it is in force, <see cref="Revoked"/> is not cancelled: link long effects to it, so that revoking a lease cuts them.</summary>
 /// <param name="Decision">What permitted it.</param>
 /// <param name="Revoked">Cancelled when the lease that permitted it is revoked or expires, or the kill switch is thrown.</param>
-public sealed record Permit(Decision Decision, CancellationToken Revoked);
+public sealed record Permit(Decision Decision, CancellationToken Revoked)
+{
+    /// <summary>Bytes that the effect may still move; null = without limit.</summary>
+    public long? BytesLeft { get; init; }
+
+    /// <summary>Makes the event that books moved bytes on the lease: append it together with the one that ends the effect. Null where no limit counts them.</summary>
+    public Func<long, EventDraft>? BookBytes { get; init; }
+}
 
 /// <summary>How a child action ended.</summary>
 /// <param name="ActionId">Its id.</param>

@@ -87,7 +87,7 @@ public sealed class ActionRunner(EventJournal journal, ActionGate gate, LiveActi
     {
         try
         {
-            return await kind.RunAsync(input, new Run(this, kind, context, attempt), cancel);
+            return await kind.RunAsync(input, new Run(this, kind, context, attempt, cancel), cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -100,7 +100,7 @@ public sealed class ActionRunner(EventJournal journal, ActionGate gate, LiveActi
         }
     }
 
-    private sealed class Run(ActionRunner runner, ActionKind kind, ActionContext context, int attempt) : ActionRun
+    private sealed class Run(ActionRunner runner, ActionKind kind, ActionContext context, int attempt, CancellationToken attemptCancel) : ActionRun
     {
         public override ActionContext Context => context;
 
@@ -142,15 +142,25 @@ public sealed class ActionRunner(EventJournal journal, ActionGate gate, LiveActi
             }
             catch (OperationCanceledException)
             {
-                await runner.Services.GetRequiredService<ActionDesk>().CancelAsync(outcome.Id, "system:actions", "The action above it was stopped.", CancellationToken.None);
+                if (!HomeStops)
+                {
+                    await runner.Services.GetRequiredService<ActionDesk>().CancelAsync(outcome.Id, "system:actions", "The action above it was stopped.", CancellationToken.None);
+                }
+
                 throw;
             }
         }
+
+        // An attempt is stopped because its action has ended, or, while the action still lives, because the home stops. The next start
+        // then takes up both this action and the one below it, as after a crash.
+        private bool HomeStops => attemptCancel.IsCancellationRequested && runner.Live.Current.Actions.ContainsKey(context.ActionId);
     }
 
     private ActionGate Gate => gate;
 
     private EventJournal Journal => journal;
+
+    private LiveActions Live => live;
 
     private IServiceProvider Services => services;
 }

@@ -48,6 +48,9 @@ public sealed class ActionService(
         using var watch = state.OnChanged(live.Id, Check);
         Check();
         await ended.Task.WaitAsync(cancel);
+
+        // The live document may be a moment ahead of the table, which is read as committed.
+        await state.WaitForAsync(journal.Head, cancel);
         return actions.Rows.Find(id) ?? throw new InvalidOperationException($"The action {id} ended without ever having begun.");
     }
 

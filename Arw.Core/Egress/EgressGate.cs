@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Arw.Core.Actions;
 using Arw.Core.Policy;
@@ -25,7 +24,7 @@ public sealed class EgressGate(EgressSettingsModel settings, EgressPolicy policy
     public Result<Eligible> Judge(EgressTarget target, string method, ActionContext context)
     {
         var mode = Mode;
-        var (matching, spelling) = Scopes(target);
+        var (matching, spelling) = Scopes(target.Place);
         if (mode == EgressMode.Allowlist && matching is null)
         {
             return new Refusal(
@@ -36,7 +35,7 @@ public sealed class EgressGate(EgressSettingsModel settings, EgressPolicy policy
         }
 
         var spelled = spelling is not null || policy.SpelledByLease(target, method, context);
-        return target.KnownClass is { } known && known != AddressClass.Public && !spelled
+        return target.Place.KnownClass is { } known && known != AddressClass.Public && !spelled
             ? NotPublic(target, target.Literal, known)
             : new Eligible(mode, (spelling ?? matching)?.Id, spelled);
     }
@@ -44,15 +43,14 @@ public sealed class EgressGate(EgressSettingsModel settings, EgressPolicy policy
     /// <summary>What stands against the target before any lease counts, for the policy engine: <c>address_not_public</c>, <c>not_in_allowlist</c>, or null.</summary>
     public string? Veto(Capability capability)
     {
-        if (capability is not { Host: { } host, Port: { } port }
-            || !EgressTarget.Parse(string.Create(CultureInfo.InvariantCulture, $"{capability.Scheme ?? Uri.UriSchemeHttps}://{host}:{port}/")).TryGet(out var target, out _))
+        if (EgressPlace.Of(capability) is not { } place)
         {
             return null;
         }
 
-        var (matching, spelling) = Scopes(target);
+        var (matching, spelling) = Scopes(place);
         return Mode == EgressMode.Allowlist && matching is null ? NotInAllowlist
-            : target.KnownClass is { } known && known != AddressClass.Public && spelling is null ? AddressNotPublic
+            : place.KnownClass is { } known && known != AddressClass.Public && spelling is null ? AddressNotPublic
             : null;
     }
 
@@ -75,17 +73,19 @@ public sealed class EgressGate(EgressSettingsModel settings, EgressPolicy policy
         return null;
     }
 
-    private (EgressScope? Matching, EgressScope? Spelling) Scopes(EgressTarget target)
+    private (EgressScope? Matching, EgressScope? Spelling) Scopes(in EgressPlace place)
     {
         var now = time.GetUtcNow();
         EgressScope? matching = null;
         EgressScope? spelling = null;
-        foreach (var scope in settings.Current.Scopes)
+        var scopes = settings.Current.Scopes;
+        for (var i = 0; i < scopes.Count; i++)
         {
-            if (scope.IsLive(now) && scope.Matches(target))
+            var scope = scopes[i];
+            if (scope.IsLive(now) && scope.Matches(place))
             {
                 matching ??= scope;
-                spelling ??= scope.Spells(target) ? scope : null;
+                spelling ??= scope.Spells(place) ? scope : null;
             }
         }
 

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using Arw.Core.Episodes;
 using Arw.Core.Policy.Engine;
 using Arw.Core.Policy.Leases;
 using Arw.Core.Policy.Postures;
@@ -23,6 +25,10 @@ public static class EgressPack
             .AddAction<RemoveEgressScopeAction>()
             .AddSingleton(p => EgressPolicy.From(p.GetRequiredService<PolicyModel>(), p.GetRequiredService<LeasesModel>(), p.GetRequiredService<TimeProvider>()))
             .AddSingleton<EgressGate>()
+            .AddSingleton<DescribeEpisode>(p => (started, _, _, _) => started with
+            {
+                Egress = JsonNamingPolicy.SnakeCaseLower.ConvertName(p.GetRequiredService<EgressGate>().Mode.ToString()),
+            })
             .AddSingleton<TargetVeto>(p => p.GetRequiredService<EgressGate>().Veto)
             .AddSingleton<EgressPreview>()
             .AddSingleton<GuardedHttp>();

@@ -72,7 +72,7 @@ public sealed class EgressPreview(EgressGate gate, PolicyEngine engine, TimeProv
             Host = target.Host,
             Port = target.Port,
             Protocol = target.Scheme,
-            AddressClass = target.KnownClass,
+            AddressClass = target.Place.KnownClass,
             Mode = gate.Mode,
         };
         if (!gate.Judge(target, verb, context).TryGet(out var eligible, out refusal))

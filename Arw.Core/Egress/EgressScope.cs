@@ -30,16 +30,16 @@ public sealed record EgressScope
     /// <summary>Whether it still counts.</summary>
     public bool IsLive(DateTimeOffset now) => ExpiresAt is null || now < ExpiresAt;
 
-    /// <summary>Whether the target lies in it.</summary>
-    public bool Matches(EgressTarget target) =>
-        (Protocols.Count == 0 || Protocols.Contains(target.Scheme))
-        && (Ports.Count == 0 ? target.Port is 80 or 443 : Ports.Contains(target.Port))
-        && (Hosts.Any(h => MatchesHost(h, target.Host)) || target.Literal is { } address && Cidrs.Any(c => IPNetwork.Parse(c).Contains(address)));
+    /// <summary>Whether the place lies in it.</summary>
+    public bool Matches(in EgressPlace place) =>
+        (Protocols.Count == 0 || Protocols.Contains(place.Scheme))
+        && (Ports.Count == 0 ? place.Port is 80 or 443 : Ports.Contains(place.Port))
+        && (MatchesHost(place.Host) || (place.Literal is not null && MatchesNetwork(place.Literal)));
 
-    /// <summary>Whether it spells the target's host and port letter by letter: the only way to make a place that is not public eligible.</summary>
-    public bool Spells(EgressTarget target) =>
-        Matches(target) && Ports.Contains(target.Port)
-        && (Hosts.Contains(target.Host) || target.Literal is { } address && Cidrs.Any(c => IsSingle(IPNetwork.Parse(c), address)));
+    /// <summary>Whether it spells the place's host and port letter by letter: the only way to make a place that is not public eligible.</summary>
+    public bool Spells(in EgressPlace place) =>
+        Matches(place) && Ports.Contains(place.Port)
+        && (Hosts.Contains(place.Host) || (place.Literal is not null && SpellsNetwork(place.Literal)));
 
     /// <summary>The scope in canonical spelling, or why it cannot be taken (<c>invalid_input</c>).</summary>
     public Result<EgressScope> Check()
@@ -104,10 +104,25 @@ public sealed record EgressScope
             : Refusal.Invalid($"\"{host}\" is not a host for a scope. {refusal.Message}", "Write the bare host name, without scheme, port or path.");
     }
 
-    private static bool MatchesHost(string pattern, string host) =>
-        pattern.StartsWith("*.", StringComparison.Ordinal)
-            ? host.Length > pattern.Length - 1 && host.EndsWith(pattern[1..], StringComparison.Ordinal)
-            : pattern == host;
+    private bool MatchesHost(string host)
+    {
+        for (var i = 0; i < Hosts.Count; i++)
+        {
+            var pattern = Hosts[i];
+            if (pattern.StartsWith("*.", StringComparison.Ordinal)
+                ? host.Length > pattern.Length - 1 && host.AsSpan().EndsWith(pattern.AsSpan(1), StringComparison.Ordinal)
+                : pattern == host)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool MatchesNetwork(IPAddress address) => Cidrs.Any(c => IPNetwork.Parse(c).Contains(address));
+
+    private bool SpellsNetwork(IPAddress address) => Cidrs.Any(c => IsSingle(IPNetwork.Parse(c), address));
 
     private static bool IsSingle(IPNetwork network, IPAddress address) =>
         network.PrefixLength == address.GetAddressBytes().Length * 8 && network.BaseAddress.Equals(address);

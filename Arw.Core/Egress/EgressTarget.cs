@@ -22,14 +22,8 @@ public sealed record EgressTarget(Uri Url, string Host, int Port, IPAddress? Lit
     /// <summary>Scheme, host and port as one text: the origin that credentials belong to.</summary>
     public string Origin => Url.GetLeftPart(UriPartial.Authority);
 
-    /// <summary>What can be said about the place without asking DNS: the class of a spelled address or of a name that is local by definition; null for other names.</summary>
-    public AddressClass? KnownClass => Literal is not null ? Addresses.Classify(Literal) : Host switch
-    {
-        "localhost" => AddressClass.Loopback,
-        "metadata.google.internal" => AddressClass.Metadata,
-        _ when Host.EndsWith(".localhost", StringComparison.Ordinal) => AddressClass.Loopback,
-        _ => null,
-    };
+    /// <summary>Where it leads.</summary>
+    public EgressPlace Place => new(Scheme, Host, Port, Literal);
 
     /// <summary>Reads a URL. Refusals: <c>invalid_url</c>, or <c>scheme_not_allowed</c> for anything but http and https.</summary>
     public static Result<EgressTarget> Parse(string text)

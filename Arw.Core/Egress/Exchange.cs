@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Arw.Core.Actions;
+using Arw.Core.Journal;
 using Arw.Core.Policy;
 using Arw.Core.Primitives;
 
@@ -48,6 +49,9 @@ internal sealed class Exchange : IAsyncDisposable
     /// <summary>Bytes received so far, as they came over the socket.</summary>
     public long BytesIn => _connection.BytesIn;
 
+    /// <summary>Whether more bytes have passed than the lease that permits the exchange had left.</summary>
+    public bool OverLease => _connection.BytesIn + _connection.BytesOut > _permit.BytesLeft;
+
     /// <summary>Sends and reads the head of the answer. On a refusal the ledger row is closed.</summary>
     public async Task<Result<HttpResponseMessage>> SendAsync(GuardedRequest request, EgressTarget target)
     {
@@ -92,7 +96,9 @@ internal sealed class Exchange : IAsyncDisposable
         if (fault is EgressRefusedException refused)
         {
             await CloseAsync(EgressOutcome.Limit, refused.Refusal.Message);
-            return refused.Refusal;
+
+            // Policy is asked again: the action fails with the decision that says what lease is missing now.
+            return OverLease ? (await _run.DemandAsync(_capability, _action)).Refusal ?? refused.Refusal : refused.Refusal;
         }
 
         var words = Words(fault);
@@ -122,7 +128,9 @@ internal sealed class Exchange : IAsyncDisposable
         };
 
         // Written even when the action is being cancelled: the row must not stay open.
-        await _run.AppendAsync([EgressEvents.Closed.Draft(closed, _run.Context.Principal.Actor, EgressEvents.Subject(Id))], CancellationToken.None);
+        var actor = _run.Context.Principal.Actor;
+        var booked = _permit.BookBytes?.Invoke(closed.BytesIn + closed.BytesOut);
+        await _run.AppendAsync([EgressEvents.Closed.Draft(closed, actor, EgressEvents.Subject(Id)), .. booked is null ? Array.Empty<EventDraft>() : [booked]], CancellationToken.None);
     }
 
     public ValueTask DisposeAsync() => CloseAsync(EgressOutcome.Ok);

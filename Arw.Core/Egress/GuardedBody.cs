@@ -86,6 +86,15 @@ internal sealed class GuardedBody : Stream
                     502));
             }
 
+            if (_exchange.OverLease)
+            {
+                throw new EgressRefusedException(new Refusal(
+                    "lease_used_up",
+                    "The lease that permitted the request has no bytes left.",
+                    "It was not read further. Ask a person for a lease with more bytes.",
+                    403));
+            }
+
             if (read == 0 && buffer.Length > 0)
             {
                 _ended = true;

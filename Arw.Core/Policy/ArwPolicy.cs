@@ -1,3 +1,4 @@
+using Arw.Core.Episodes;
 using Arw.Core.Policy.Engine;
 using Arw.Core.Policy.Leases;
 using Arw.Core.Policy.Postures;
@@ -18,6 +19,8 @@ public static class ArwPolicy
         .AddSingleton<PolicyEngine>()
         .AddSingleton<LeaseTerms>()
         .AddSingleton<LeaseBook>()
+        .AddSingleton<DescribeEpisode>(p => (started, kind, _, context) => EpisodePolicy.Describe(
+            started, kind, context, p.GetRequiredService<PolicyModel>(), p.GetRequiredService<LeasesModel>(), p.GetRequiredService<TimeProvider>().GetUtcNow()))
         .AddAction<GrantLeaseAction>()
         .AddAction<RevokeLeaseAction>()
         .AddAction<RenewLeaseAction>()

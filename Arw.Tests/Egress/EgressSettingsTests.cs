@@ -80,7 +80,7 @@ public class EgressSettingsTests
             Cidrs = cidr is null ? [] : [cidr],
             Ports = port is { } p ? [p] : [],
         };
-        Assert.Equal(expected, scope.Spells(EgressTarget.Parse("http://127.0.0.1:8080/").Value));
+        Assert.Equal(expected, scope.Spells(EgressTarget.Parse("http://127.0.0.1:8080/").Value.Place));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using Arw.Core.Access;
+using Arw.Core.Actions;
 using Arw.Core.Journal;
 using Arw.Core.State;
 using Microsoft.AspNetCore.Builder;
@@ -61,6 +63,28 @@ public class HostileRequestTests
         request.Headers.Add("Origin", "https://evil.example");
         using var response = await home.Stranger.SendAsync(request);
         await TestHome.AssertProblemAsync(response, 403, "cross_site");
+    }
+
+    [Theory]
+    [InlineData("https://evil.example")]
+    [InlineData("null")]
+    [InlineData(null)]
+    public async Task CircuitSocket_OpenedFromAnotherSite_IsRefused(string? origin)
+    {
+        await using var home = await TestHome.StartAsync();
+        var cookie = await SignInAsync(home);
+        var refused = await Assert.ThrowsAsync<WebSocketException>(() => OpenSocketAsync(home, cookie, origin));
+        Assert.Contains("403", refused.Message, StringComparison.Ordinal);
+        using var own = await OpenSocketAsync(home, cookie, home.Host.Url.GetLeftPart(UriPartial.Authority));
+        Assert.Equal(WebSocketState.Open, own.State);
+    }
+
+    [Fact]
+    public async Task CircuitSocket_WithoutSession_IsRefused()
+    {
+        await using var home = await TestHome.StartAsync();
+        var refused = await Assert.ThrowsAsync<WebSocketException>(() => OpenSocketAsync(home, null, home.Host.Url.GetLeftPart(UriPartial.Authority)));
+        Assert.Contains("401", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -208,6 +232,39 @@ public class HostileRequestTests
         await TestHome.AssertProblemAsync(response, 403, "forbidden");
     }
 
+    [Fact]
+    public async Task Agent_ApprovingItsOwnAction_IsForbidden()
+    {
+        await using var home = await TestHome.StartAsync();
+        using var agent = await home.AgentAsync("crawler", "demo");
+        using var submitted = await agent.PostAsync("/actions", TestHome.Json(
+            """{"kind":"file.write","input":{"path":"project://notes/a.md","content":"x"},"on_needs_lease":"ask"}"""));
+        var outcome = JsonNode.Parse(await submitted.Content.ReadAsStringAsync())!;
+        Assert.Equal("waiting", (string?)outcome["state"]);
+        var (id, approval) = ((string)outcome["id"]!, (string)outcome["approval"]!);
+        foreach (var (path, body) in new[]
+        {
+            ($"/approvals/{approval}", """{"answer":"once"}"""),
+            ($"/actions/{id}/approve", "{}"),
+            ($"/actions/{id}/approve", """{"answer":"until_revoked"}"""),
+        })
+        {
+            using var response = await agent.PostAsync(path, TestHome.Json(body));
+            Assert.True(response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.UnprocessableEntity, $"{path}: {(int)response.StatusCode}");
+        }
+
+        using var straight = await agent.PostAsync($"/actions/{id}/approve", null);
+        await TestHome.AssertProblemAsync(straight, 403, "forbidden");
+        Assert.Equal(ActionState.Waiting, home.Service<ActionsModel>().Rows.Find(id)!.State);
+
+        // It may see what it waits for, and another agent may not.
+        Assert.Contains(approval, await agent.GetStringAsync("/state/approvals"), StringComparison.Ordinal);
+        using var other = await home.AgentAsync("other", "other");
+        Assert.DoesNotContain(approval, await other.GetStringAsync("/state/approvals"), StringComparison.Ordinal);
+        using var hidden = await other.GetAsync($"/actions/{id}");
+        await TestHome.AssertProblemAsync(hidden, 404, "not_found");
+    }
+
     [Theory]
     [InlineData(PrincipalKind.Node)]
     [InlineData(PrincipalKind.Guest)]
@@ -231,6 +288,29 @@ public class HostileRequestTests
         {
             using var response = await agent.GetAsync(path);
             await TestHome.AssertProblemAsync(response, 403, "forbidden");
+        }
+    }
+
+    private static async Task<ClientWebSocket> OpenSocketAsync(TestHome home, string? cookie, string? origin)
+    {
+        var socket = new ClientWebSocket();
+        foreach (var (name, value) in new[] { ("Cookie", cookie), ("Origin", origin) })
+        {
+            if (value is not null)
+            {
+                socket.Options.SetRequestHeader(name, value);
+            }
+        }
+
+        try
+        {
+            await socket.ConnectAsync(new UriBuilder(home.Host.Url) { Scheme = "ws", Path = "/_blazor" }.Uri, CancellationToken.None);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 

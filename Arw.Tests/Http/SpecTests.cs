@@ -20,7 +20,11 @@ public class SpecTests
             .SelectMany(e => e.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods.Select(m => (Path: "/" + e.RoutePattern.RawText!.TrimStart('/'), Method: m.ToLowerInvariant())))
             .Where(r => !r.Path.StartsWith("/spec/{documentName}", StringComparison.Ordinal))
             .ToList();
-        Assert.Contains(("/events", "post"), mapped);
+        foreach (var route in new[] { "get /events", "post /events", "post /actions", "get /state/episode/{id}/snapshot", "get /state/world/select", "post /leases", "delete /leases/{id}", "post /egress/preview", "get /egress/settings", "post /approvals/{id}" })
+        {
+            Assert.Contains(route, mapped.Select(m => $"{m.Method} {m.Path}"));
+        }
+
         foreach (var (path, method) in mapped)
         {
             var operation = paths[path]?[method];
@@ -37,13 +41,22 @@ public class SpecTests
     }
 
     [Fact]
-    public async Task AsyncApi_HasEveryKindAndOnlyThose()
+    public async Task AsyncApi_IsYamlWithEveryKindAndFrameAndOnlyThose()
     {
         await using var home = await TestHome.StartAsync();
         var text = await home.Owner.GetStringAsync("/spec/asyncapi.yaml");
         var document = new YamlDotNet.Serialization.Deserializer().Deserialize<Dictionary<string, object>>(text);
         var messages = (Dictionary<object, object>)((Dictionary<object, object>)document["components"])["messages"];
-        Assert.Equal(home.Service<KindCatalogue>().All.Select(k => k.Name), messages.Keys.Cast<string>());
+        string[] frames = ["service.connected", "bus.gap", "state.read.model.patch"];
+        Assert.Equal(home.Service<KindCatalogue>().All.Select(k => k.Name).Concat(frames), messages.Keys.Cast<string>());
+        foreach (var (name, message) in messages)
+        {
+            Assert.False(string.IsNullOrEmpty((string)((Dictionary<object, object>)message)["summary"]), $"{name} has no summary.");
+        }
+
+        // Each reference leads somewhere.
+        var channel = (Dictionary<object, object>)((Dictionary<object, object>)((Dictionary<object, object>)document["channels"])["events"])["messages"];
+        Assert.Equal(messages.Keys, channel.Keys);
     }
 
     [Fact]
@@ -91,6 +104,19 @@ public class SpecTests
         var refused = await agent.CallToolAsync("credential.mint", new Dictionary<string, object?> { ["name"] = "more", ["kind"] = "agent" });
         Assert.True(refused.IsError);
         Assert.DoesNotContain(home.Service<CredentialsModel>().Current.Items.Values, c => c.Name == "more");
+    }
+
+    [Fact]
+    public async Task McpEcho_OfAnAgent_AnswersItsInputAndIsAnEpisodeOfItsProject()
+    {
+        await using var home = await TestHome.StartAsync();
+        await using var agent = await ConnectAsync(home, (await home.MintAsync("crawler", PrincipalKind.Agent, ["demo"])).Secret);
+        var echo = (await agent.ListToolsAsync()).Single(t => t.Name == "demo.echo");
+        var answer = await echo.CallAsync(new Dictionary<string, object?> { ["text"] = "hello" });
+        Assert.NotEqual(true, answer.IsError);
+        Assert.Equal("hello", (string?)JsonNode.Parse(((ModelContextProtocol.Protocol.TextContentBlock)answer.Content[0]).Text)!["text"]);
+        var row = home.Service<ActionsModel>().Rows.Query(new() { Where = [new("kind", Core.State.Op.Equal, "demo.echo")] }).Single();
+        Assert.Equal(("agent:crawler", "demo"), (row.Actor, row.Project));
     }
 
     [Fact]

@@ -87,15 +87,16 @@ public sealed class LeaseBookTests
     }
 
     [Fact]
-    public async Task Charge_PastTheBytes_CutsTheRunningEffect()
+    public async Task Bytes_BookedUpToTheLimit_CutTheRunningEffect()
     {
         await using var home = await PolicyHome.StartAsync();
-        var lease = await home.GrantAsync(Writing with { Limits = new LeaseLimits(Bytes: 1000) });
+        await home.GrantAsync(Writing with { Limits = new LeaseLimits(Bytes: 1000) });
         var permit = (await home.Book.DemandAsync(home.Ask("file.write project://a"), default)).Value;
-        await home.Book.ChargeAsync(lease.Id, new LeaseUse(Bytes: 999), home.Ask("file.write project://a"), default);
+        Assert.Equal(1000, permit.BytesLeft);
+        await home.WriteAsync(permit.BookBytes!(999));
         await home.SettleAsync();
         Assert.False(permit.Revoked.IsCancellationRequested);
-        await home.Book.ChargeAsync(lease.Id, new LeaseUse(Bytes: 1), home.Ask("file.write project://a"), default);
+        await home.WriteAsync(permit.BookBytes!(1));
         await home.SettleAsync();
         Assert.True(permit.Revoked.IsCancellationRequested);
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Arw.Web.Streaming;
 using CsCheck;
@@ -19,7 +18,7 @@ public class JsonDiffTests
         Gen.Select(Value, Value).Sample((from, to) =>
         {
             var patch = JsonDiff.Between(from, to);
-            var result = Apply(from?.DeepClone(), patch);
+            var result = JsonPatch.Apply(from?.DeepClone(), patch);
             return JsonNode.DeepEquals(result, to);
         });
 
@@ -52,50 +51,4 @@ public class JsonDiffTests
 
                 return (JsonNode?)o;
             }));
-
-    private static JsonNode? Apply(JsonNode? root, JsonArray patch)
-    {
-        var holder = new JsonObject { ["root"] = root };
-        foreach (var operation in patch)
-        {
-            var path = ("/root" + (string)operation!["path"]!).Split('/').Skip(1).Select(p => p.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).ToArray();
-            JsonNode parent = holder;
-            foreach (var step in path[..^1])
-            {
-                parent = parent is JsonArray list ? list[int.Parse(step, CultureInfo.InvariantCulture)]! : parent[step]!;
-            }
-
-            Apply(parent, path[^1], (string)operation["op"]!, operation["value"]?.DeepClone());
-        }
-
-        return holder["root"];
-    }
-
-    private static void Apply(JsonNode parent, string name, string op, JsonNode? value)
-    {
-        if (parent is JsonArray list)
-        {
-            var index = int.Parse(name, CultureInfo.InvariantCulture);
-            switch (op)
-            {
-                case "add":
-                    list.Insert(index, value);
-                    break;
-                case "remove":
-                    list.RemoveAt(index);
-                    break;
-                default:
-                    list[index] = value;
-                    break;
-            }
-        }
-        else if (op == "remove")
-        {
-            Assert.True(((JsonObject)parent).Remove(name));
-        }
-        else
-        {
-            parent[name] = value;
-        }
-    }
 }

@@ -22,6 +22,14 @@ internal sealed class AsyncApi(KindCatalogue kinds)
             }
         }
 
+        foreach (var frame in StreamFrames.All())
+        {
+            var name = (string)frame["name"]!;
+            messages[name] = frame;
+            references[name] = Reference($"#/components/messages/{name}");
+            all.Add((JsonNode)Reference($"#/channels/events/messages/{name}"));
+        }
+
         var operations = new JsonObject
         {
             ["follow"] = Operation("send", "GET /events: server-sent events in journal order; the id of a frame is its sequence number and resumes the stream.", all),

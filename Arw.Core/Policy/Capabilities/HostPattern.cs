@@ -16,8 +16,10 @@ public sealed class HostPattern
     private HostPattern(string text)
     {
         Text = text;
+        Name = text.Trim('[', ']');
+        Address = IPAddress.TryParse(Name, out var address) ? address : null;
         IsNonPublicLiteral = text is "localhost" || text.EndsWith(".localhost", StringComparison.Ordinal)
-            || (IPAddress.TryParse(text, out var address) && NonPublicAddress.Contains(address));
+            || (Address is not null && NonPublicAddress.Contains(Address));
     }
 
     /// <summary>Any host.</summary>
@@ -25,6 +27,12 @@ public sealed class HostPattern
 
     /// <summary>The canonical text.</summary>
     public string Text { get; }
+
+    /// <summary>The canonical text without the brackets of an IPv6 address.</summary>
+    public string Name { get; }
+
+    /// <summary>The address that it spells; null for names.</summary>
+    public IPAddress? Address { get; }
 
     /// <summary>True for <c>*</c>.</summary>
     public bool IsAny => Text == "*";
@@ -52,7 +60,7 @@ public sealed class HostPattern
             return null;
         }
 
-        var host = name.StartsWith('[') ? Address6(name, ref fault) : Name(name, ref fault);
+        var host = name.StartsWith('[') ? Address6(name, ref fault) : DnsName(name, ref fault);
         if (host is not null && wildcard && (host.StartsWith('[') || IPAddress.TryParse(host, out _)))
         {
             fault = "an address has no subdomains";
@@ -82,7 +90,7 @@ public sealed class HostPattern
         return address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString() : $"[{address}]";
     }
 
-    private static string? Name(string text, ref string? fault)
+    private static string? DnsName(string text, ref string? fault)
     {
         string name;
         try

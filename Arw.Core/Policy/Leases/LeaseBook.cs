@@ -49,7 +49,8 @@ public sealed class LeaseBook : IDisposable
                 return Refuse(_engine.Explain(request, decision));
             }
 
-            if (decision.LeaseId is { } id && _leases.Current.Find(id) is { Limits.Any: true } lease && !await BookAsync(lease, request, cancel))
+            var lease = decision.LeaseId is { } id ? _leases.Current.Find(id) : null;
+            if (lease is { Limits.Any: true } && !await BookAsync(lease, request, cancel))
             {
                 continue;
             }
@@ -57,21 +58,13 @@ public sealed class LeaseBook : IDisposable
             var revoked = Give(decision.LeaseId, request.Project);
             if (!revoked.IsCancellationRequested)
             {
-                return new Permit(decision, revoked);
+                return lease is { Limits.Bytes: { } bytes }
+                    ? new Permit(decision, revoked) { BytesLeft = bytes - lease.Used.Bytes, BookBytes = moved => Consumed(lease, new LeaseUse(Bytes: moved), request) }
+                    : new Permit(decision, revoked);
             }
         }
 
         return Refusal.Conflict($"The lease for \"{request.Capability}\" is asked for by too many at once.", "Try again.");
-    }
-
-    /// <summary>Books what an effect turned out to use: bytes moved, money spent. Does nothing where the lease has no limits.</summary>
-    public async ValueTask ChargeAsync(string leaseId, LeaseUse use, AccessRequest request, CancellationToken cancel)
-    {
-        if (_leases.Current.Find(leaseId) is { Limits.Any: true } lease)
-        {
-            var appended = await _journal.AppendAsync(Consumed(lease, use, request), cancel);
-            await _state.WaitForAsync(appended.LastSeq, cancel);
-        }
     }
 
     /// <summary>A decision as the refusal that carries it.</summary>

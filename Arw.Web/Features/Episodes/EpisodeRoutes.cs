@@ -19,11 +19,11 @@ internal static class EpisodeRoutes
 
     private static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/state/episode/{id}").WithTags("state");
-        group.MapGet("", (HttpContext context, EpisodesModel episodes, EventJournal journal, string id, int? limit, long? after) =>
+        var group = routes.MapGroup("/state").WithTags("state");
+        group.MapGet("/episode/{id}", (HttpContext context, EpisodesModel episodes, EventJournal journal, string id, int? limit, long? after) =>
                 Read(context, episodes, journal, id, limit, after, (_, _) => { }))
             .WithSummary("An episode with its events, oldest first: {version, episode, items, next_after?}. Takes limit (1 to 2,000; 1,000 by default) and after (a seq).");
-        group.MapGet("/snapshot", SnapshotAsync)
+        group.MapGet("/episode/{id}/snapshot", SnapshotAsync)
             .WithSummary("An episode with the configuration in force when it began: {version, id, started, ended?, episode, effective_config, items, next_after?}.");
     }
 

@@ -17,10 +17,10 @@ internal static class WorldRoutes
 
     private static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/state/world").WithTags("state");
-        group.MapGet("", Read)
+        var group = routes.MapGroup("/state").WithTags("state");
+        group.MapGet("/world", Read)
             .WithSummary("The map of a project at a glance: {version, project, entities, claims, contradictions, stale, coverage}. Takes project (or proj).");
-        group.MapGet("/select", Select)
+        group.MapGet("/world/select", Select)
             .WithSummary("The beliefs that matter for a question, best first: {version, project, items: [{belief, score, trace}]}. Takes q, k (8), lambda (0.7) and project (or proj).");
     }
 

@@ -20,7 +20,10 @@ internal static class RequestChecks
         var request = context.Request;
         var harmless = (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
             && !context.WebSockets.IsWebSocketRequest && !request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal);
-        return harmless || context.IsBearer() || context.RequestServices.GetRequiredService<AllowedHosts>().IsSameOrigin(request)
+
+        // A browser always names the origin of a socket: one that comes without is not from a page of ours.
+        var anonymous = context.WebSockets.IsWebSocketRequest && request.Headers.Origin.Count == 0;
+        return harmless || context.IsBearer() || (!anonymous && context.RequestServices.GetRequiredService<AllowedHosts>().IsSameOrigin(request))
             ? next(context)
             : Problems.WriteAsync(context, new Refusal(
                 "cross_site", $"The request comes from another site (\"{Cut(request.Headers.Origin.ToString())}\").",

@@ -18,6 +18,7 @@ internal static class DecideBench
 {
     private const int Leases = 10_000;
     private const int Relevant = 20;
+    private const int WarmUp = 200_000;
 
     public static async Task<Table> RunAsync(BenchOptions options)
     {
@@ -66,7 +67,7 @@ internal static class DecideBench
         };
         var taken = new double[samples];
         var decision = engine.Decide(request);
-        for (var i = 0; i < samples / 5; i++)
+        for (var i = 0; i < WarmUp; i++)
         {
             engine.Decide(request);
         }

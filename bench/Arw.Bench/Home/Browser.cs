@@ -18,7 +18,7 @@ internal sealed class Browser : IDisposable
         _control = new HttpClient { BaseAddress = control };
     }
 
-    /// <summary>Starts it and signs in.</summary>
+    /// <summary>Starts it on a sign-in link, which leads to the first page.</summary>
     public static async Task<Browser> StartAsync(Uri signIn)
     {
         var profile = new WorkFolder();
@@ -34,22 +34,28 @@ internal sealed class Browser : IDisposable
             if (line.StartsWith(Listening, StringComparison.Ordinal))
             {
                 _ = process.StandardError.ReadToEndAsync();
-                var browser = new Browser(process, profile, new Uri($"http://{line[Listening.Length..].Split('/')[0]}"), new Uri(signIn, "/"));
-                await browser.LoadedAsync(1);
-                return browser;
+                return new Browser(process, profile, new Uri($"http://{line[Listening.Length..].Split('/')[0]}"), new Uri(signIn, "/"));
             }
         }
 
         throw new InvalidOperationException("Chromium did not start.");
     }
 
-    /// <summary>Opens one more page and waits until it is there.</summary>
+    /// <summary>Opens one more page.</summary>
     public async Task OpenAsync()
     {
-        var open = await PagesAsync();
         using var answer = await _control.PutAsync(new Uri($"/json/new?{_page}", UriKind.Relative), null);
         answer.EnsureSuccessStatusCode();
-        await LoadedAsync(open + 1);
+    }
+
+    /// <summary>Waits until so many pages are there.</summary>
+    public async Task LoadedAsync(int pages)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromSeconds(0.2), TimeProvider.System);
+        while (await PagesAsync() < pages && await tick.WaitForNextTickAsync())
+        {
+            // A page has its title once the home has answered.
+        }
     }
 
     public void Dispose()
@@ -61,18 +67,9 @@ internal sealed class Browser : IDisposable
         _profile.Dispose();
     }
 
-    private async Task LoadedAsync(int pages)
-    {
-        using var tick = new PeriodicTimer(TimeSpan.FromSeconds(0.2), TimeProvider.System);
-        while (await PagesAsync() < pages && await tick.WaitForNextTickAsync())
-        {
-            // A page has its title once the home has answered.
-        }
-    }
-
     private async Task<int> PagesAsync()
     {
         var targets = JsonNode.Parse(await _control.GetStringAsync(new Uri("/json/list", UriKind.Relative)))!.AsArray();
-        return targets.Count(t => (string?)t!["type"] == "page" && new Uri((string)t["url"]!).AbsolutePath == "/" && !((string)t["title"]!).StartsWith("127.", StringComparison.Ordinal));
+        return targets.Count(t => (string?)t!["type"] == "page" && ((string)t["title"]!).EndsWith("· Arw", StringComparison.Ordinal));
     }
 }

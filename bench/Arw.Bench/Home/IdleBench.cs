@@ -16,10 +16,12 @@ internal static class IdleBench
         await DemoEndsAsync(home);
         var idle = await MemoryAsync(home);
         using var browser = await Browser.StartAsync(await home.SignInLinkAsync());
+        await browser.LoadedAsync(1);
         var one = await MemoryAsync(home);
         for (var i = 1; i < Pages; i++)
         {
             await browser.OpenAsync();
+            await browser.LoadedAsync(i + 1);
         }
 
         var many = await MemoryAsync(home);
