@@ -125,7 +125,7 @@ public sealed class SchemaFormTests : BunitContext
     {
         JsonObject? input = null;
         var view = Render<SchemaFormView>(p => p.Add(v => v.Model, _form).Add(v => v.OnInput, i => input = i));
-        view.Find("textarea").Change("https://a.example/rss");
+        view.Find("textarea").Input("https://a.example/rss");
         view.Find("form").Submit();
         Assert.Equal("https://a.example/rss", input?["feeds"]?[0]?.ToString());
     }
