@@ -214,7 +214,7 @@ public sealed partial class ResearchDigestJourney(Chromium chromium) : PageTest(
     [GeneratedRegex("^Title", RegexOptions.None, 1000)]
     private static partial Regex TitleField();
 
-    [GeneratedRegex(@"digests/.+\.md", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"digests.+\.md", RegexOptions.None, 1000)]
     private static partial Regex DigestFile();
 
     [GeneratedRegex(@"^\[\d+\]$", RegexOptions.None, 1000)]
