@@ -93,7 +93,7 @@ public sealed class ApprovalView(Approval approval, Func<string, bool>? known = 
             yield break;
         }
 
-        if (address.KnownClass is { } place && place != AddressClass.Public)
+        if (address.Place.KnownClass is { } place && place != AddressClass.Public)
         {
             yield return new(StatusKind.Warning, place switch
             {
