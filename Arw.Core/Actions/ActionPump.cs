@@ -17,6 +17,7 @@ public sealed class ActionPump(
     ILogger<ActionPump> log) : BackgroundService
 {
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Task> _tasks = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _wake = new(0, 1);
 
     /// <inheritdoc/>
@@ -52,12 +53,18 @@ public sealed class ActionPump(
         }
         finally
         {
-            foreach (var source in _running.Values)
+            // Executors end before the journal closes behind them, so that what they did to the end is written down.
+            foreach (var id in _running.Keys)
             {
-                await source.CancelAsync();
+                Stop(id);
             }
+
+            await Task.WhenAll(_tasks.Values).WaitAsync(StopPatience, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    // An executor that does not listen is left behind: its action is taken up again at the next start, as after a crash.
+    private static TimeSpan StopPatience { get; } = TimeSpan.FromSeconds(10);
 
     private TimeSpan Tick => TimeSpan.FromMilliseconds(Math.Max(250, options.ClaimTtl.TotalMilliseconds / 60));
 
@@ -100,7 +107,7 @@ public sealed class ActionPump(
     {
         var source = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         _running[claim.Action.Id] = source;
-        _ = Task.Run(
+        var task = Task.Run(
             async () =>
             {
                 try
@@ -120,6 +127,8 @@ public sealed class ActionPump(
                 }
             },
             CancellationToken.None);
+        _tasks[claim.Id] = task;
+        _ = task.ContinueWith(ended => _tasks.TryRemove(claim.Id, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private void Stop(string actionId)

@@ -16,6 +16,7 @@ public sealed class SchemaFormTests : BunitContext
             "style": { "type": "string", "enum": ["short", "long"], "default": "short" },
             "threshold": { "type": ["number", "null"] },
             "with_quotes": { "type": "boolean", "default": true },
+            "ports": { "type": "array", "items": { "type": "integer", "minimum": 1, "maximum": 65535 } },
             "where": { "type": "object", "properties": { "folder": { "type": "string" } } }
           }
         }
@@ -61,6 +62,8 @@ public sealed class SchemaFormTests : BunitContext
     [InlineData("/max_items", "2.5")]
     [InlineData("/threshold", "much")]
     [InlineData("/style", "medium")]
+    [InlineData("/ports", "443\nhttps")]
+    [InlineData("/ports", "443\n65536")]
     public void Build_WrongValue_IsRefusedWithTheInputQuotedOrTheLimit(string pointer, string text)
     {
         Field("/feeds").Text = "https://a.example/rss";
@@ -70,11 +73,42 @@ public sealed class SchemaFormTests : BunitContext
     }
 
     [Fact]
+    public void Build_ListOfNumbers_IsOnePerLine()
+    {
+        Field("/feeds").Text = "https://a.example/rss";
+        Field("/ports").Text = "443\n8443";
+        Assert.Equal("[443,8443]", _form.Build().Value["ports"]?.ToJsonString());
+    }
+
+    [Fact]
+    public void ElementIds_TwoFormsOfOnePage_Differ() =>
+        Assert.NotEqual(new SchemaFormModel(JsonNode.Parse(Schema), id: "a").Fields[0].ElementId, new SchemaFormModel(JsonNode.Parse(Schema), id: "b").Fields[0].ElementId);
+
+    [Fact]
     public void Build_Nested_BecomesAnObject()
     {
         Field("/feeds").Text = "https://a.example/rss";
         Field("/where/folder").Text = "digests";
         Assert.Equal("digests", _form.Build().Value["where"]?["folder"]?.ToString());
+    }
+
+    [Fact]
+    public void Build_SchemaThatWasNotParsedFromJson_KeepsItsLimits()
+    {
+        var form = new SchemaFormModel(new JsonObject { ["properties"] = new JsonObject { ["n"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1L, ["maximum"] = 5 } } });
+        form.Fields[0].Text = "6";
+        Assert.Equal("At most 5.", form.Build().Ok ? null : form.Fields[0].Error);
+        form.Fields[0].Text = "5";
+        Assert.True(form.Build().Ok);
+    }
+
+    [Fact]
+    public void View_ValueEntered_IsTold()
+    {
+        var told = 0;
+        var view = Render<SchemaFormView>(p => p.Add(v => v.Model, _form).Add(v => v.OnChange, () => told++));
+        view.Find("textarea").Input("https://a.example/rss");
+        Assert.Equal(1, told);
     }
 
     [Fact]
@@ -91,7 +125,7 @@ public sealed class SchemaFormTests : BunitContext
     {
         JsonObject? input = null;
         var view = Render<SchemaFormView>(p => p.Add(v => v.Model, _form).Add(v => v.OnInput, i => input = i));
-        view.Find("textarea").Change("https://a.example/rss");
+        view.Find("textarea").Input("https://a.example/rss");
         view.Find("form").Submit();
         Assert.Equal("https://a.example/rss", input?["feeds"]?[0]?.ToString());
     }

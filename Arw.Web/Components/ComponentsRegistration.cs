@@ -19,9 +19,12 @@ public static class ComponentsRegistration
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
         services.AddCascadingAuthenticationState();
         services.AddMudServices();
-        services.AddSingleton(p => new LiveLag(
-            () => p.GetRequiredService<EventJournal>().Head - p.GetRequiredService<StateHost>().Folded,
-            p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p =>
+        {
+            // Taken once: its timer may look a last time while the home goes down, when services can no longer be asked for.
+            var (journal, state) = (p.GetRequiredService<EventJournal>(), p.GetRequiredService<StateHost>());
+            return new LiveLag(() => journal.Head - state.Folded, p.GetRequiredService<TimeProvider>());
+        });
         return services.AddScoped<Preferences>().AddScoped<Announcer>().AddScoped<Focus>();
     }
 

@@ -55,6 +55,9 @@ public sealed class SchemaField
     /// <summary>What is wrong with it; null for nothing.</summary>
     public string? Error { get; set; }
 
-    /// <summary>An element id that is unique in the form.</summary>
-    public string ElementId => "f" + Pointer.Replace('/', '-');
+    /// <summary>Id of the form, unique on its page.</summary>
+    public string Form { get; init; } = "f";
+
+    /// <summary>An element id that is unique on the page.</summary>
+    public string ElementId => Form + Pointer.Replace('/', '-');
 }

@@ -10,9 +10,10 @@ public sealed class SchemaFormModel
 {
     /// <param name="schema">An object schema; other schemas give an empty form.</param>
     /// <param name="value">What the fields start with; the schema's defaults where it is silent.</param>
-    public SchemaFormModel(JsonNode? schema, JsonObject? value = null) =>
+    /// <param name="id">Its id, unique on its page.</param>
+    public SchemaFormModel(JsonNode? schema, JsonObject? value = null, string id = "f") =>
         // Read anew: a schema that was made in memory, as a YAML manifest's is, holds values that only convert to their own type.
-        Fields = JsonNode.Parse(schema?.ToJsonString() ?? "null") is JsonObject o ? SchemaReader.Fields(o, value) : [];
+        Fields = JsonNode.Parse(schema?.ToJsonString() ?? "null") is JsonObject o ? SchemaReader.Fields(o, value, id) : [];
 
     /// <summary>The fields, in the schema's order.</summary>
     public IReadOnlyList<SchemaField> Fields { get; }
@@ -89,13 +90,9 @@ public sealed class SchemaFormModel
             case var _ when text.Length == 0:
                 return null;
             case FieldKind.Integer:
-                return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
-                    ? Within(field, whole, whole)
-                    : Wrong(field, $"“{text}” is no whole number.");
+                return Whole(field, text, field.Schema);
             case FieldKind.Number:
-                return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-                    ? Within(field, number, number)
-                    : Wrong(field, $"“{text}” is no number.");
+                return Number(field, text, field.Schema);
             case FieldKind.Choice:
                 return field.Choices.Contains(text) ? text : Wrong(field, $"“{text}” is none of the choices.");
             case FieldKind.Json:
@@ -108,13 +105,23 @@ public sealed class SchemaFormModel
     private static JsonArray Lines(SchemaField field, string[] lines)
     {
         var items = (JsonObject)field.Schema["items"]!;
-        foreach (var line in lines)
+        return [.. lines.Select(line => SchemaReader.TypeOf(items) switch
         {
-            Checked(field, line, items);
-        }
-
-        return [.. lines.Select(l => (JsonNode)l)];
+            "integer" => Whole(field, line, items),
+            "number" => Number(field, line, items),
+            _ => Checked(field, line, items) ? line : null,
+        })];
     }
+
+    private static JsonNode? Whole(SchemaField field, string text, JsonObject schema) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
+            ? Within(field, whole, whole, schema)
+            : Wrong(field, $"“{text}” is no whole number.");
+
+    private static JsonNode? Number(SchemaField field, string text, JsonObject schema) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? Within(field, number, number, schema)
+            : Wrong(field, $"“{text}” is no number.");
 
     private static bool Checked(SchemaField field, string text, JsonObject schema)
     {
@@ -127,10 +134,10 @@ public sealed class SchemaFormModel
         return true;
     }
 
-    private static JsonNode? Within(SchemaField field, double number, JsonNode value)
+    private static JsonNode? Within(SchemaField field, double number, JsonNode value, JsonObject schema)
     {
-        var least = field.Schema["minimum"]?.GetValue<double>();
-        var most = field.Schema["maximum"]?.GetValue<double>();
+        var least = SchemaReader.Number(schema["minimum"]);
+        var most = SchemaReader.Number(schema["maximum"]);
         if (number < least)
         {
             return Wrong(field, string.Create(CultureInfo.InvariantCulture, $"At least {least}."));

@@ -8,18 +8,18 @@ public static class SchemaReader
     private const int MaxDepth = 4;
     private const int LongTextFrom = 1000;
 
-    /// <summary>The fields of an object schema, filled from defaults and the given value.</summary>
-    public static IReadOnlyList<SchemaField> Fields(JsonObject schema, JsonObject? value) => Fields(schema, value, "", 0);
+    /// <summary>The fields of an object schema, filled from defaults and the given value, for a form of that id.</summary>
+    public static IReadOnlyList<SchemaField> Fields(JsonObject schema, JsonObject? value, string form) => Fields(schema, value, form, "", 0);
 
-    private static List<SchemaField> Fields(JsonObject schema, JsonObject? value, string above, int depth)
+    private static List<SchemaField> Fields(JsonObject schema, JsonObject? value, string form, string above, int depth)
     {
         var required = (schema["required"] as JsonArray)?.Select(Text).ToHashSet(StringComparer.Ordinal) ?? [];
         return schema["properties"] is JsonObject properties
-            ? [.. properties.Where(p => p.Value is JsonObject).Select(p => Field(p.Key, (JsonObject)p.Value!, value, above, required.Contains(p.Key), depth))]
+            ? [.. properties.Where(p => p.Value is JsonObject).Select(p => Field(p.Key, (JsonObject)p.Value!, value, form, above, required.Contains(p.Key), depth))]
             : [];
     }
 
-    private static SchemaField Field(string name, JsonObject schema, JsonObject? value, string above, bool required, int depth)
+    private static SchemaField Field(string name, JsonObject schema, JsonObject? value, string form, string above, bool required, int depth)
     {
         var pointer = $"{above}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
         var kind = KindOf(schema, depth);
@@ -27,6 +27,7 @@ public static class SchemaReader
         var field = new SchemaField
         {
             Pointer = pointer,
+            Form = form,
             Name = name,
             Label = Text(schema["title"]) ?? Words(name),
             Kind = kind,
@@ -34,7 +35,7 @@ public static class SchemaReader
             Required = required,
             Schema = schema,
             Choices = [.. (schema["enum"] as JsonArray)?.Select(Text).OfType<string>() ?? []],
-            Fields = kind == FieldKind.Group ? Fields(schema, given as JsonObject, pointer, depth + 1) : [],
+            Fields = kind == FieldKind.Group ? Fields(schema, given as JsonObject, form, pointer, depth + 1) : [],
         };
         Fill(field, given);
         return field;
@@ -74,19 +75,23 @@ public static class SchemaReader
             "integer" => FieldKind.Integer,
             "number" => FieldKind.Number,
             "boolean" => FieldKind.Switch,
-            "array" when schema["items"] is JsonObject items && TypeOf(items) == "string" => FieldKind.Lines,
+            "array" when schema["items"] is JsonObject items && TypeOf(items) is "string" or "integer" or "number" => FieldKind.Lines,
             "object" when depth < MaxDepth && schema["properties"] is JsonObject { Count: > 0 } => FieldKind.Group,
             _ => FieldKind.Json,
         };
     }
 
     private static bool IsLong(JsonObject schema) =>
-        Text(schema["format"]) == "multiline" || (schema["maxLength"] is JsonValue max && max.TryGetValue<long>(out var length) && length >= LongTextFrom && schema["format"] is null);
+        Text(schema["format"]) == "multiline" || (Number(schema["maxLength"]) >= LongTextFrom && schema["format"] is null);
 
     /// <summary>The type that is not null: <c>["string","null"]</c> is an optional string.</summary>
-    private static string? TypeOf(JsonObject schema) => schema["type"] is JsonArray types
+    internal static string? TypeOf(JsonObject schema) => schema["type"] is JsonArray types
         ? types.Select(Text).FirstOrDefault(t => t != "null")
         : Text(schema["type"]);
+
+    /// <summary>A number of the schema. A node that was not parsed from JSON holds whichever type it was made of, so that its text is read.</summary>
+    internal static double? Number(JsonNode? node) =>
+        node?.GetValueKind() == System.Text.Json.JsonValueKind.Number ? double.Parse(node.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture) : null;
 
     /// <summary>A JSON value as the text that a person would enter.</summary>
     private static string? Text(JsonNode? node) => node switch

@@ -73,7 +73,7 @@ public sealed record Waterfall(IReadOnlyList<WaterfallRow> Rows, DateTimeOffset 
     {
         var fifth = span.TotalMilliseconds / TickCount;
         var power = Math.Pow(10, Math.Floor(Math.Log10(fifth)));
-        var step = new[] { 1, 2, 5, 10 }.Select(s => s * power).First(s => s >= fifth * 0.999);
+        var step = new[] { 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 }.Select(s => s * power).First(s => s >= fifth * 0.999);
         return TimeSpan.FromMilliseconds(step * TickCount);
     }
 }

@@ -6,7 +6,7 @@ public readonly record struct MapPoint(double X, double Y);
 /// <summary>Sizes of the layout, in pixels.</summary>
 public sealed record MapSizes
 {
-    public double NodeWidth { get; init; } = 196;
+    public double NodeWidth { get; init; } = 176;
 
     public double NodeHeight { get; init; } = 58;
 
@@ -17,7 +17,7 @@ public sealed record MapSizes
     public double GapY { get; init; } = 16;
 
     /// <summary>Between parts that are not connected.</summary>
-    public double PartGap { get; init; } = 28;
+    public double PartGap { get; init; } = 20;
 
     /// <summary>Room around the whole.</summary>
     public double Margin { get; init; } = 24;

@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using Arw.Core.Actions;
+using Arw.Core.Episodes;
+
+namespace Arw.E2E.Hosts;
+
+/// <summary>The demo home after a morning's work, so that each page has something to show in each of its states: done and refused work, requests let out and not, leases, beliefs, and one question that waits.</summary>
+public sealed class LivelyHome : IAsyncLifetime
+{
+    private FeedServer _feeds = null!;
+
+    public Home Home { get; private set; } = null!;
+
+    /// <summary>Correlation id of the demo's digest.</summary>
+    public string Demo { get; private set; } = "";
+
+    /// <summary>Correlation id of the run whose question waits.</summary>
+    public string Waiting { get; private set; } = "";
+
+    /// <summary>Correlation id of a digest that went out to the network.</summary>
+    public string Busy { get; private set; } = "";
+
+    /// <summary>Path of the demo's digest on the pages.</summary>
+    public string DigestPage { get; private set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        _feeds = await FeedServer.StartAsync();
+        Home = await Home.StartAsync(demo: true);
+        await Home.UntilAsync(() => Ended("Research digest") is not null, "the demo's digest is written");
+        Demo = Ended("Research digest")!;
+        var file = Directory.EnumerateFiles(Path.Combine(Home.Folder, "projects", "demo", "demo", "digests"), "*.md").First();
+        DigestPage = $"projects/demo?file={Uri.EscapeDataString($"project://demo/digests/{Path.GetFileName(file)}")}";
+
+        await Home.ControlAsync("egress.scope.set", new JsonObject { ["id"] = "reading-room", ["description"] = "The feed server in the next room", ["hosts"] = new JsonArray("127.0.0.1"), ["ports"] = new JsonArray(_feeds.Port) });
+        Busy = await LaunchAsync("Morning reading", "/slow.xml", "/malformed.xml", "/moved.xml", "/news.xml");
+        await AnswerAsync("15m");
+        await Home.UntilAsync(() => Home.Service<EpisodesModel>().Rows.Find(Busy)?.Status == EpisodeStatus.Completed, "the second digest is written");
+        await Home.ControlAsync("policy.lease.grant", new JsonObject { ["capability"] = "file.write project://notes/**", ["holder"] = "project:demo", ["ttl_secs"] = 5400, ["reason"] = "Notes of this afternoon" });
+        foreach (var lease in Home.Service<Arw.Core.Policy.Leases.LeasesModel>().Current.Live.Where(l => l.Capability.Name == "net.http").ToArray())
+        {
+            await Home.ControlAsync("policy.lease.revoke", new JsonObject { ["id"] = lease.Id });
+        }
+
+        Waiting = await LaunchAsync("Evening reading", "/news.xml", "/slow.xml");
+        await Home.UntilAsync(() => Home.Service<ApprovalsModel>().Current.Open.Count == 1, "a question waits");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Home.DisposeAsync();
+        await _feeds.DisposeAsync();
+    }
+
+    private string? Ended(string title) =>
+        Home.Service<EpisodesModel>().Rows.Query(new Arw.Core.State.TableQuery { Limit = 50 }).FirstOrDefault(e => e.Title.Contains(title, StringComparison.Ordinal) && e.Status == EpisodeStatus.Completed)?.Id;
+
+    private async Task<string> LaunchAsync(string title, params string[] feeds)
+    {
+        var outcome = await Home.SubmitAsync(new SubmitRequest("recipe.run", new JsonObject
+        {
+            ["recipe"] = "research-digest",
+            ["accepted"] = true,
+            ["inputs"] = new JsonObject
+            {
+                ["title"] = title,
+                ["feeds"] = new JsonArray([.. feeds.Select(f => JsonValue.Create(_feeds.Url(f)))]),
+                ["output"] = $"project://demo/digests/{title.Replace(' ', '-').ToLowerInvariant()}.md",
+            },
+        })
+        {
+            Project = "demo",
+            OnNeedsLease = OnNeedsLease.Ask,
+        });
+        return outcome.CorrId;
+    }
+
+    private async Task AnswerAsync(string answer)
+    {
+        var approvals = Home.Service<ApprovalsModel>();
+        await Home.UntilAsync(() => approvals.Current.Open.Count > 0, "a question is asked");
+        await Home.ControlAsync("approval.answer", new JsonObject { ["approval"] = approvals.Current.Open[0].Id, ["answer"] = answer });
+    }
+}

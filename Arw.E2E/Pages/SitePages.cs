@@ -1,0 +1,37 @@
+using Arw.E2E.Hosts;
+
+namespace Arw.E2E.Pages;
+
+/// <summary>Every page of the site, with an address that shows it at work.</summary>
+public static class SitePages
+{
+    public static readonly string[] Names =
+    [
+        "home", "episodes", "episode", "episode-tree", "episode-events", "map", "map-table", "policy", "policy-decisions", "policy-ended", "egress",
+        "recipes", "recipe", "events", "projects", "files", "file", "settings", "not-found",
+    ];
+
+    public static string Address(string name, LivelyHome home) => name switch
+    {
+        "home" => "",
+        "episodes" => "episodes",
+        "episode" => $"episodes/{home.Busy}",
+        "episode-tree" => $"episodes/{home.Demo}?view=tree",
+        "episode-events" => $"episodes/{home.Demo}?view=events",
+        "map" => "map",
+        "map-table" => "map?view=table",
+        "policy" => "policy",
+        "policy-decisions" => "policy?view=decisions",
+        "policy-ended" => "policy?view=ended",
+        "egress" => "egress",
+        "recipes" => "recipes",
+        "recipe" => "recipes/research-digest",
+        "events" => "journal",
+        "projects" => "projects",
+        "files" => "projects/demo",
+        "file" => home.DigestPage,
+        "settings" => "settings",
+        "not-found" => "no-such-page",
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such page."),
+    };
+}
