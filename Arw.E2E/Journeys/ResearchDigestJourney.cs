@@ -159,10 +159,10 @@ public sealed partial class ResearchDigestJourney(Chromium chromium) : PageTest(
         await Page.WaitForURLAsync("**q=agents*");
         await Page.GetByRole(AriaRole.Link, new() { Name = "Table", Exact = true }).ClickAsync();
         await Page.GetByRole(AriaRole.Region, new() { Name = "Beliefs" }).Locator("tbody a").First.ClickAsync();
-        await Expect(Page.Locator("main").GetByRole(AriaRole.Heading, new() { NameRegex = Evidence() })).ToBeVisibleAsync();
+        await Expect(Page.Locator("aside.side").GetByRole(AriaRole.Heading, new() { NameRegex = Evidence() })).ToBeVisibleAsync();
         Assert.StartsWith(
             "https://review.example.org/",
-            await Page.Locator("main .sec").Filter(new() { HasText = "Evidence" }).GetByRole(AriaRole.Link).First.GetAttributeAsync("href"),
+            await Page.Locator("aside.side .sec").Filter(new() { HasText = "Evidence" }).Last.GetByRole(AriaRole.Link).First.GetAttributeAsync("href"),
             StringComparison.Ordinal);
     }
 
@@ -171,7 +171,7 @@ public sealed partial class ResearchDigestJourney(Chromium chromium) : PageTest(
         await OpenAsync("Egress");
         foreach (var path in _feeds.Asked)
         {
-            await Expect(Page.Locator("main tbody tr").Filter(new() { HasText = path }).First).ToContainTextAsync("person:owner granted");
+            await Expect(Page.Locator("main tbody tr").Filter(new() { HasText = path }).First).ToContainTextAsync("by a lease");
         }
 
         await Expect(Page.Locator("main tbody tr").Filter(new() { HasText = _feeds.Elsewhere })).ToContainTextAsync("an address of this machine");

@@ -31,7 +31,7 @@ public static class SitePages
         "files" => "projects/demo",
         "file" => home.DigestPage,
         "settings" => "settings",
-        "not-found" => "no-such-page",
+        "not-found" => "not-found",
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such page."),
     };
 }

@@ -43,6 +43,14 @@ public sealed class MarkdownTests : BunitContext
     }
 
     [Fact]
+    public void Citation_ThatIsALink_LeadsWhereItSays()
+    {
+        var shown = Render<MarkdownView>(p => p.Add(m => m.Text, "It leaks. [[2]](https://b.example/2) And [a \\[b\\] [c]](https://c.example/)."));
+        Assert.Equal("https://b.example/2", shown.Find("a.cite").GetAttribute("href"));
+        Assert.Equal("It leaks. [2] And a [b] [c].", shown.Find(".md").TextContent.Trim());
+    }
+
+    [Fact]
     public void Citation_InAListOfSources_IsFoundThereToo()
     {
         var shown = Render<MarkdownView>(p => p.Add(m => m.Text, "It leaks [1].\n\n- [1]: [B](https://b.example/2)\n"));

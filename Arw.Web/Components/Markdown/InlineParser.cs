@@ -105,7 +105,7 @@ public sealed class InlineParser(IReadOnlyDictionary<int, string> sources)
 
     private (Inline?, int) Bracket(string text, int at, int depth)
     {
-        var close = text.IndexOf(']', at + 1);
+        var close = Close(text, at);
         if (close < 0)
         {
             return (null, 0);
@@ -117,14 +117,41 @@ public sealed class InlineParser(IReadOnlyDictionary<int, string> sources)
             var end = text.IndexOf(')', close + 2);
             if (end > 0 && SafeHref(text[(close + 2)..end].Split(' ')[0]) is { } href)
             {
-                return (new Inline.Link(href, Parse(inside, depth + 1)), end + 1 - at);
+                // A number in brackets that is a link is a citation, [[1]](…): a link in a link would be none.
+                Inline link = inside is ['[', .., ']'] && Number(inside[1..^1]) is { } cited ? new Inline.Cite(cited, href) : new Inline.Link(href, Parse(inside, depth + 1));
+                return (link, end + 1 - at);
             }
         }
 
-        return inside.Length is > 0 and < 5 && int.TryParse(inside, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        return Number(inside) is { } number
             ? (new Inline.Cite(number, sources.GetValueOrDefault(number)), close + 1 - at)
             : (null, 0);
     }
+
+    // The bracket that closes the one at a place; those inside and escaped ones are passed over. -1 when none does.
+    private static int Close(string text, int at)
+    {
+        var open = 0;
+        for (var i = at; i < text.Length; i++)
+        {
+            switch (text[i])
+            {
+                case '\\':
+                    i++;
+                    break;
+                case '[':
+                    open++;
+                    break;
+                case ']' when --open == 0:
+                    return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static int? Number(string text) =>
+        text.Length is > 0 and < 5 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static (Inline?, int) Angle(string text, int at)
     {

@@ -52,4 +52,12 @@ public sealed record EgressQuery
         EgressOutcome.Unknown => (StatusKind.Warning, "Not known"),
         _ => (StatusKind.Failed, "Failed"),
     };
+
+    /// <summary>Why it went out or did not, in a few words.</summary>
+    public static string Why(EgressRow row) => row.Reason ?? row.Error ?? row.ReasonCode switch
+    {
+        "leased" => "by a lease",
+        "permitted" => "by the posture",
+        var code => code,
+    };
 }
