@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 
 namespace Arw.Core.Journal;
 
@@ -12,7 +11,6 @@ internal sealed class JournalWriter : IDisposable
         "payload", "payload_ref", "payload_bytes", "salt", "payload_digest", "hash",
     ];
 
-    private readonly JournalContext _context;
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _lastOfSubject;
@@ -24,18 +22,16 @@ internal sealed class JournalWriter : IDisposable
     /// <summary>Opens, migrates and reads where the journal ends.</summary>
     public JournalWriter(string connectionString)
     {
-        _context = new JournalContext(JournalContext.OptionsFor(connectionString));
-        _context.Database.OpenConnection();
-        _connection = (SqliteConnection)_context.Database.GetDbConnection();
+        _connection = new SqliteConnection(connectionString);
+        _connection.Open();
         Pragma("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;");
-        _context.Database.Migrate();
+        JournalSchema.Ensure(_connection);
         _insert = Prepare($"INSERT INTO events ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(c => "$" + c))})", Columns);
         _lastOfSubject = Prepare("SELECT max(seq) FROM events WHERE subject = $subject", "subject");
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
-        var last = _context.Events.AsNoTracking().OrderByDescending(e => e.Seq).Select(e => new { e.Seq, e.Hash }).FirstOrDefault();
-        (Head, Hash) = last is null ? (0, ChainHash.Genesis) : (last.Seq, last.Hash);
+        (Head, Hash) = Last();
     }
 
     /// <summary>Seq of the last durable event.</summary>
@@ -93,7 +89,14 @@ internal sealed class JournalWriter : IDisposable
             command.Dispose();
         }
 
-        _context.Dispose();
+        _connection.Dispose();
+    }
+
+    private (long Head, byte[] Hash) Last()
+    {
+        using var command = Prepare("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1");
+        using var row = command.ExecuteReader();
+        return row.Read() ? (row.GetInt64(0), (byte[])row[1]) : (0, ChainHash.Genesis);
     }
 
     private SqliteCommand Prepare(string sql, params string[] parameters)

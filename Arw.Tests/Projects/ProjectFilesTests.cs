@@ -116,16 +116,19 @@ public sealed class ProjectFilesTests : IDisposable
         using var done = new CancellationTokenSource();
         var swapping = Task.Run(() =>
         {
-            while (!done.IsCancellationRequested)
+            // A write in between may make the folder anew, so every move is an attempt; nothing is deleted but the link.
+            for (var n = 0; !done.IsCancellationRequested; n++)
             {
-                Directory.Move(folder, aside);
-                Directory.CreateSymbolicLink(folder, outside);
-                Directory.Delete(folder);
-                while (!TryMove(aside, folder))
+                Attempt(() => Directory.Move(folder, aside));
+                Attempt(() => Directory.CreateSymbolicLink(folder, outside));
+                if (new FileInfo(folder).LinkTarget is not null)
                 {
-                    // A write in this moment made the folder anew.
-                    Directory.Delete(folder, recursive: true);
+                    Attempt(() => File.Delete(folder));
                 }
+
+                var anew = _data.File($"projects/demo/anew-{n}");
+                Attempt(() => Directory.Move(folder, anew));
+                Attempt(() => Directory.Move(aside, folder));
             }
         });
 
@@ -148,16 +151,15 @@ public sealed class ProjectFilesTests : IDisposable
         Assert.Single(Directory.GetFileSystemEntries(outside));
     }
 
-    private static bool TryMove(string from, string to)
+    private static void Attempt(Action move)
     {
         try
         {
-            Directory.Move(from, to);
-            return true;
+            move();
         }
-        catch (IOException) when (Directory.Exists(to))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            // The other side was faster.
         }
     }
 

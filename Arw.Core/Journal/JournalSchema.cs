@@ -1,0 +1,37 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Arw.Core.Journal;
+
+/// <summary>Brings a journal file to the newest schema. EF Core owns schema and migrations, but waking it takes a third of a whole start: a file that is up to date is recognised without it.</summary>
+internal static class JournalSchema
+{
+    /// <summary>Id of the newest migration; a test holds it to EF Core's own list.</summary>
+    public const string Newest = "20261125072347_Initial";
+
+    /// <summary>Migrates where needed.</summary>
+    /// <param name="connection">An open connection that may write.</param>
+    public static void Ensure(SqliteConnection connection)
+    {
+        if (Applied(connection) == Newest)
+        {
+            return;
+        }
+
+        using var context = new JournalContext(new DbContextOptionsBuilder<JournalContext>().UseSqlite(connection).Options);
+        context.Database.Migrate();
+    }
+
+    private static string? Applied(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'";
+        if (command.ExecuteScalar() is not > 0L)
+        {
+            return null;
+        }
+
+        command.CommandText = "SELECT max(MigrationId) FROM __EFMigrationsHistory";
+        return command.ExecuteScalar() as string;
+    }
+}
