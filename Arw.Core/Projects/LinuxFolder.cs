@@ -155,7 +155,12 @@ internal sealed class LinuxFolder : OpenFolder
 
     private static byte[] Utf8(string name) => Encoding.UTF8.GetBytes(name + '\0');
 
-    private static IOException Fault(string name, int error) => new($"\"{name}\": {new Win32Exception(error).Message}");
+    // Writing into an open folder finds no entry only when the folder itself was removed.
+    private static IOException Fault(string name, int error)
+    {
+        var message = $"\"{name}\": {new Win32Exception(error).Message}";
+        return error == NoEntry ? new DirectoryNotFoundException(message) : new IOException(message);
+    }
 
     private static class Native
     {

@@ -143,6 +143,10 @@ public sealed class ProjectFiles(string dataDirectory)
 
                     folder.Rename(temporary, path.Name);
                 }
+                catch (DirectoryNotFoundException)
+                {
+                    return Refusal.Conflict($"The folder of \"{path}\" went away while the file was written.", "Try again.");
+                }
                 catch
                 {
                     folder.Delete(temporary);
