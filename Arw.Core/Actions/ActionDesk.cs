@@ -23,10 +23,9 @@ public sealed class ActionDesk(
     {
         while (true)
         {
+            await state.WaitForAsync(journal.Head, cancel);
             if (!live.Current.Actions.TryGetValue(id, out var action))
             {
-                // The live document may be a moment ahead of the table, which is read as committed.
-                await state.WaitForAsync(journal.Head, cancel);
                 return actions.Rows.Find(id) is { } row ? row : Refusal.NotFound("action", id);
             }
 
@@ -36,9 +35,9 @@ public sealed class ActionDesk(
                 .. runner.EpisodeEnd(action.Context(), ActionState.Cancelled),
             ];
             var result = await journal.AppendAsync(drafts, [new Precondition(ActionEvents.Subject(id), action.LastSeq)], cancel);
-            await state.WaitForAsync(journal.Head, cancel);
             if (result.Ok)
             {
+                await state.WaitForAsync(result.Value.LastSeq, cancel);
                 return actions.Rows.Find(id)!;
             }
         }
@@ -73,10 +72,13 @@ public sealed class ActionDesk(
             drafts,
             [new Precondition(ActionEvents.ApprovalSubject(approvalId), approval.Seq), new Precondition(ActionEvents.Subject(action.Id), action.LastSeq)],
             cancel);
-        await state.WaitForAsync(journal.Head, cancel);
-        return result.Ok
-            ? approvals.Find(approvalId)!
-            : await AnswerAsync(approvalId, answer, scope, input, by, cancel);
+        if (!result.Ok)
+        {
+            return await AnswerAsync(approvalId, answer, scope, input, by, cancel);
+        }
+
+        await state.WaitForAsync(result.Value.LastSeq, cancel);
+        return approvals.Find(approvalId)!;
     }
 
     /// <summary>Answers approvals that waited too long: the answer is no.</summary>

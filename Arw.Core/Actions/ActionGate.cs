@@ -18,8 +18,11 @@ public sealed record Judgement(IReadOnlyList<DecisionReport> Reports)
     /// <summary>Needs that a lease would satisfy.</summary>
     public IReadOnlyList<DecisionReport> Missing { get; } = [.. Reports.Where(r => r.Effect == DecisionEffect.NeedsLease)];
 
+    /// <summary>The first of them; null when no lease is missing.</summary>
+    public DecisionReport? FirstMissing => Missing.Count > 0 ? Missing[0] : null;
+
     /// <summary>What stands in the way: a denial before a missing lease; null when it may run.</summary>
-    public DecisionReport? Obstacle => Denied ?? (Missing.Count > 0 ? Missing[0] : null);
+    public DecisionReport? Obstacle => Denied ?? FirstMissing;
 }
 
 /// <summary>The leases that an answer grants, as events.</summary>
@@ -55,6 +58,13 @@ public sealed class ActionGate(PolicyEngine engine, PolicyModel policy, LeaseBoo
 
         return new Judgement(reports);
     }
+
+    /// <summary>Whether a person revoked, after an event, the lease that a need was covered by.</summary>
+    public bool RevokedSince(DecisionReport missing, long seq) =>
+        missing.FormerLease is { } id
+        && book.Find(id) is { Ended.By: { } by } lease
+        && by.StartsWith("person:", StringComparison.Ordinal)
+        && lease.Seq > seq;
 
     /// <summary>The decisions as events: why it was allowed, denied or must wait.</summary>
     public IReadOnlyList<EventDraft> Record(Judgement judgement, ActionContext context) => [.. judgement.Reports.Select(r => Record(r, context))];

@@ -63,6 +63,8 @@ public sealed class ActionScheduler(
         {
             while (state.Fault is null && ActionQueue.Next(live.Current, time.GetUtcNow(), options, p => gate.Stopped(p) is not null) is { } action)
             {
+                // The queue may be folded a moment before the leases that the same append granted: judge by all of it.
+                await state.WaitForAsync(action.LastSeq, cancel);
                 if (await TryClaimAsync(action, cancel) is { } claim)
                 {
                     return claim;

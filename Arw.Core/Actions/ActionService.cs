@@ -63,6 +63,8 @@ public sealed class ActionService(
             return refusal;
         }
 
+        // Decided on everything that was durable when it was asked: who acts on what it has read is never judged by less.
+        await state.WaitForAsync(journal.Head, cancel);
         var id = request.IdemKey is { } key ? IdOf(principal, parent?.ActionId, key) : ids.New();
         if (request.IdemKey is not null && actions.Rows.Find(id) is { } known)
         {
@@ -100,9 +102,10 @@ public sealed class ActionService(
             return await RefuseAsync(submission, judgement, LeaseBook.Refuse(denied), cancel);
         }
 
-        if (judgement.Missing.Count > 0 && request.OnNeedsLease == OnNeedsLease.Refuse)
+        var unasked = request.OnNeedsLease == OnNeedsLease.Refuse ? judgement.FirstMissing : Withdrawn(judgement, parent);
+        if (unasked is not null)
         {
-            return await RefuseAsync(submission, judgement, LeaseBook.Refuse(judgement.Missing[0]), cancel);
+            return await RefuseAsync(submission, judgement, LeaseBook.Refuse(unasked), cancel);
         }
 
         var reasons = new List<ApprovalReason>();
@@ -124,6 +127,18 @@ public sealed class ActionService(
         return reasons.Count > 0
             ? await AskAsync(submission, judgement, reasons, cancel)
             : await QueueAsync(submission, judgement, cancel);
+    }
+
+    // Who revokes a lease has answered running work already: what it tries next is refused, not asked about again.
+    private DecisionReport? Withdrawn(Judgement judgement, ActionContext? parent)
+    {
+        var (above, began) = (parent?.ActionId, 0L);
+        while (above is not null && live.Current.Actions.TryGetValue(above, out var running))
+        {
+            (above, began) = (running.ParentId, running.SubmittedSeq);
+        }
+
+        return began == 0 ? null : judgement.Missing.FirstOrDefault(m => gate.RevokedSince(m, began));
     }
 
     private Result<SubmitRequest> Admit(ActionKind kind, SubmitRequest request, Principal principal, bool isRoot)

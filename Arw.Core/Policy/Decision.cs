@@ -87,6 +87,9 @@ public sealed record DecisionReport
     /// <summary>Ids of the deciding leases.</summary>
     public IReadOnlyList<string> Leases { get; init; } = [];
 
+    /// <summary>The lease that covered it until it ended, ran out or was used up; null when there was none, or the effect is not needs_lease.</summary>
+    public string? FormerLease { get; init; }
+
     /// <summary>Policies that failed to evaluate.</summary>
     public IReadOnlyList<string> Errors { get; init; } = [];
 

@@ -38,6 +38,25 @@ public sealed class ActionSchedulerTests
     }
 
     [Fact]
+    public async Task Claim_QueuedBeforeItsLeaseIsFolded_IsJudgedWithTheLease()
+    {
+        await using var k = await new KernelFixture(HoldingModel.AddBehindTheQueue).StartAsync(pump: false);
+        var asked = await k.SubmitAsync("test.act", Input("a", WebFetch), change: r => r with { OnNeedsLease = OnNeedsLease.Ask });
+        var hold = k.Get<HoldingModel>();
+        hold.Hold("policy.lease.granted");
+        var answering = k.SubmitAsync("approval.answer", Answer(asked.Approval!, ApprovalAnswer.Once));
+        await hold.Reached;
+
+        // The queue has it by now, the leases do not.
+        Assert.Equal(ActionState.Queued, k.Get<LiveActions>().Current.Actions[asked.Id].State);
+        var claiming = k.Get<ActionScheduler>().ClaimAsync(default);
+        hold.LetGo();
+        await answering;
+
+        Assert.Equal(asked.Id, (await claiming)?.Action.Id);
+    }
+
+    [Fact]
     public async Task Claim_NotRenewed_IsRedeliveredAsARetry()
     {
         await using var k = await new KernelFixture(s => Replace(s, new ActionOptions { ClaimTtl = TimeSpan.FromMilliseconds(100) })).StartAsync(pump: false);

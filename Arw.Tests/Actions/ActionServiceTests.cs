@@ -9,7 +9,7 @@ namespace Arw.Tests.Actions;
 
 public sealed class ActionServiceTests
 {
-    private const string Web = "net.http:GET https://example.org/feed.xml";
+    internal const string WebFetch = "net.http:GET https://example.org/feed.xml";
 
     [Fact]
     public async Task Submit_NeedsNothing_RunsAndOpensAndEndsItsEpisode()
@@ -50,7 +50,7 @@ public sealed class ActionServiceTests
     public async Task Submit_MissingLeaseWithRefuse_IsRefusedAtOnceWithItsDecision()
     {
         await using var k = await new KernelFixture().StartAsync();
-        var result = await k.Actions.SubmitAsync(new SubmitRequest("test.act", Input("a", Web)) { Project = "demo" }, Principal.Owner);
+        var result = await k.Actions.SubmitAsync(new SubmitRequest("test.act", Input("a", WebFetch)) { Project = "demo" }, Principal.Owner);
         Assert.Equal((403, "needs_lease"), (result.Refusal!.Status, result.Refusal.Code));
         var row = Assert.Single(k.Get<ActionsModel>().Rows.Query(new() { Where = [new("kind", Core.State.Op.Equal, "test.act")] }));
         Assert.Equal(ActionState.Refused, row.State);
@@ -67,8 +67,8 @@ public sealed class ActionServiceTests
     {
         await using var k = await new KernelFixture().StartAsync();
         k.Get<TestControls>().Run = async (input, run, cancel) =>
-            (await run.DemandAsync(Core.Policy.Capability.Parse(Web).Value, cancel)).Map(p => (JsonNode?)JsonValue.Create(p.Decision.LeaseId));
-        var asked = await k.SubmitAsync("test.act", Input("a", Web), change: r => r with { OnNeedsLease = OnNeedsLease.Ask });
+            (await run.DemandAsync(Core.Policy.Capability.Parse(WebFetch).Value, cancel)).Map(p => (JsonNode?)JsonValue.Create(p.Decision.LeaseId));
+        var asked = await k.SubmitAsync("test.act", Input("a", WebFetch), change: r => r with { OnNeedsLease = OnNeedsLease.Ask });
         Assert.Equal(ActionState.Waiting, asked.State);
 
         var answered = await k.SubmitAsync("approval.answer", Answer(asked.Approval!, answer));
@@ -86,10 +86,51 @@ public sealed class ActionServiceTests
     }
 
     [Fact]
+    public async Task Submit_LeaseIsDurableButNotFolded_IsJudgedWithTheLease()
+    {
+        await using var k = await new KernelFixture(HoldingModel.AddBehindTheQueue).StartAsync();
+        var hold = k.Get<HoldingModel>();
+        hold.Hold("policy.lease.granted");
+        var granting = k.SubmitAsync("policy.lease.grant", new JsonObject { ["capability"] = WebFetch, ["holder"] = "agent:digest", ["ttl_secs"] = 60 });
+        await hold.Reached;
+
+        var submitting = k.SubmitAsync("test.act", Input("a", WebFetch), KernelFixture.Agent);
+        hold.LetGo();
+        await granting;
+
+        Assert.Equal(ActionState.Queued, (await submitting).State);
+    }
+
+    [Fact]
+    public async Task Child_NeedsWhatAPersonRevokedWhileItsParentRan_IsRefusedWithoutAsking()
+    {
+        await using var k = await new KernelFixture(s => s.AddTestParent()).StartAsync();
+        var leases = k.Get<LeasesModel>();
+        k.Get<ParentControls>().AfterChild = _ =>
+            k.SubmitAsync("policy.lease.revoke", new JsonObject { ["id"] = leases.Current.Live.Single().Id, ["reason"] = "enough" });
+        var parent = await k.SubmitAsync("test.parent", new JsonObject { ["capability"] = WebFetch });
+        var approvals = k.Get<ApprovalsModel>();
+        await k.Until(() => approvals.Current.Open.Count == 1);
+
+        await k.SubmitAsync("approval.answer", Answer(approvals.Current.Open[0].Id, ApprovalAnswer.Episode));
+        var row = await k.EndOf(parent.Id);
+
+        Assert.Contains("was ended by person:owner", row.Output!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("enough", row.Output!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Empty(approvals.Current.Open);
+        Assert.Equal(["child"], k.Get<TestControls>().Ran);
+
+        // A later run asks again: the answer was to what ran then.
+        k.Get<ParentControls>().AfterChild = _ => Task.CompletedTask;
+        await k.SubmitAsync("test.parent", new JsonObject { ["capability"] = WebFetch }, change: r => r with { CorrId = parent.CorrId });
+        await k.Until(() => approvals.Current.Open.Count == 1);
+    }
+
+    [Fact]
     public async Task Answer_Refuse_EndsTheActionAndAgainIsTheSameAndAnotherIsAConflict()
     {
         await using var k = await new KernelFixture().StartAsync();
-        var asked = await k.SubmitAsync("test.act", Input("a", Web), change: r => r with { OnNeedsLease = OnNeedsLease.Ask });
+        var asked = await k.SubmitAsync("test.act", Input("a", WebFetch), change: r => r with { OnNeedsLease = OnNeedsLease.Ask });
 
         await k.SubmitAsync("approval.answer", Answer(asked.Approval!, ApprovalAnswer.Refuse));
         await k.SubmitAsync("approval.answer", Answer(asked.Approval!, ApprovalAnswer.Refuse));
@@ -105,9 +146,9 @@ public sealed class ActionServiceTests
     public async Task Answer_WithChangedInput_RunsTheChangedInput()
     {
         await using var k = await new KernelFixture().StartAsync();
-        var asked = await k.SubmitAsync("test.act", Input("a", Web), change: r => r with { OnNeedsLease = OnNeedsLease.Ask });
+        var asked = await k.SubmitAsync("test.act", Input("a", WebFetch), change: r => r with { OnNeedsLease = OnNeedsLease.Ask });
         var answer = Answer(asked.Approval!, ApprovalAnswer.Once);
-        answer["input"] = Input("b", Web);
+        answer["input"] = Input("b", WebFetch);
 
         await k.SubmitAsync("approval.answer", answer);
 
@@ -119,7 +160,7 @@ public sealed class ActionServiceTests
     public async Task Answer_ScopeThatCoversNothing_IsRefusedAndTheActionStillWaits()
     {
         await using var k = await new KernelFixture().StartAsync();
-        var asked = await k.SubmitAsync("test.act", Input("a", Web), change: r => r with { OnNeedsLease = OnNeedsLease.Ask });
+        var asked = await k.SubmitAsync("test.act", Input("a", WebFetch), change: r => r with { OnNeedsLease = OnNeedsLease.Ask });
         var answer = Answer(asked.Approval!, ApprovalAnswer.FifteenMinutes);
         answer["scope"] = "net.http:GET https://elsewhere.example/**";
 
@@ -133,7 +174,7 @@ public sealed class ActionServiceTests
     public async Task Approval_NobodyAnswers_ExpiresAsNo()
     {
         await using var k = await new KernelFixture().StartAsync();
-        var asked = await k.SubmitAsync("test.act", Input("a", Web), change: r => r with { OnNeedsLease = OnNeedsLease.Ask });
+        var asked = await k.SubmitAsync("test.act", Input("a", WebFetch), change: r => r with { OnNeedsLease = OnNeedsLease.Ask });
 
         k.Time.Advance(TimeSpan.FromHours(25));
 
@@ -146,7 +187,7 @@ public sealed class ActionServiceTests
         await using var k = await new KernelFixture().StartAsync();
         foreach (var (kind, input) in new (string, JsonObject)[]
         {
-            ("policy.lease.grant", new JsonObject { ["capability"] = Web, ["holder"] = "agent:digest" }),
+            ("policy.lease.grant", new JsonObject { ["capability"] = WebFetch, ["holder"] = "agent:digest" }),
             ("policy.posture.set", new JsonObject { ["posture"] = "relaxed" }),
             ("approval.answer", Answer("x", ApprovalAnswer.Once)),
             ("action.cancel", new JsonObject { ["action"] = "x" }),
@@ -241,7 +282,7 @@ public sealed class ActionServiceTests
     internal static void Replace<T>(Microsoft.Extensions.DependencyInjection.IServiceCollection services, T instance)
         where T : class => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(services, instance);
 
-    private static JsonObject Answer(string approval, ApprovalAnswer answer) => new()
+    internal static JsonObject Answer(string approval, ApprovalAnswer answer) => new()
     {
         ["approval"] = approval,
         ["answer"] = System.Text.Json.JsonSerializer.SerializeToNode(answer, ArwJson.Options),

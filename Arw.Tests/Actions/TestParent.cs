@@ -12,16 +12,20 @@ internal sealed class ParentControls
     public Func<CancellationToken, Task> AfterChild { get; set; } = _ => Task.CompletedTask;
 }
 
-internal sealed record ParentInput;
+internal sealed record ParentInput
+{
+    /// <summary>What both children need; null = one child, which needs nothing.</summary>
+    public string? Capability { get; init; }
+}
 
-/// <summary>An action that runs one child and answers its output.</summary>
+/// <summary>An action that runs one child and answers its output, or two that need something and answers the second's error.</summary>
 internal sealed class TestParent(ParentControls controls) : ActionKind<ParentInput>
 {
     public override string Id => "test.parent";
 
     public override string Title => "Parent";
 
-    public override string Summary => "Runs one child.";
+    public override string Summary => "Runs a child or two.";
 
     public override Effects Effects => Effects.None;
 
@@ -31,9 +35,11 @@ internal sealed class TestParent(ParentControls controls) : ActionKind<ParentInp
 
     protected override async Task<Result<JsonNode?>> RunAsync(ParentInput input, ActionRun run, CancellationToken cancel)
     {
-        var child = await run.RunChildAsync("test.act", new JsonObject { ["name"] = "child" }, "step/0", cancel);
+        var child = await run.RunChildAsync("test.act", ActionServiceTests.Input("child", input.Capability), "step/0", cancel);
         await controls.AfterChild(cancel);
-        return child.Output?.DeepClone();
+        return input.Capability is null
+            ? child.Output?.DeepClone()
+            : (await run.RunChildAsync("test.act", ActionServiceTests.Input("second", input.Capability), "step/1", cancel)).Error?.Message;
     }
 }
 

@@ -160,10 +160,12 @@ internal sealed class KillStory(string folder, FeedServer feeds)
         {
             var allowed = rows.Where(r => (string?)r["url"] == url && (string?)r["decision"] == "allow").ToList();
             var hits = feeds.Hits.Count(h => url.EndsWith(h, StringComparison.Ordinal));
-            Assert.True(hits >= 1 && hits <= allowed.Count, $"{run}: {hits} requests to {url}, {allowed.Count} rows.");
+            Assert.True(hits >= 1 && hits <= allowed.Count, $"{run}: {hits} requests to {url}, {allowed.Count} rows.\n{Story(run)}");
             Assert.True(allowed.Select(r => (int)r["attempt"]!).Distinct().Count() == allowed.Count, $"{run}: a request to {url} ran twice in one attempt.");
         }
     }
+
+    private string Story(string run) => string.Join('\n', Seen.All.Values.Where(data => data.Contains(run, StringComparison.Ordinal)));
 
     private async Task<IReadOnlyDictionary<long, string>> ReplayAsync()
     {

@@ -9,12 +9,13 @@ internal static class DecisionWords
     public static DecisionReport Explain(PolicyIndex index, in AccessRequest request, Decision decision)
     {
         var posture = index.Policy.Posture.ToString().ToLowerInvariant();
+        var former = decision.Effect == DecisionEffect.NeedsLease ? Former(index, request) : null;
         var (code, reason) = decision.Effect switch
         {
             DecisionEffect.Allow when decision.LeaseId is { } id => ("leased", Leased(index, id)),
             DecisionEffect.Allow => ("permitted", Permitted(decision.PolicyId, posture)),
             DecisionEffect.Deny => Denied(index, request, decision.PolicyId!),
-            _ => ("needs_lease", Needed(index, request, posture)),
+            _ => ("needs_lease", Needed(former, request, posture)),
         };
         return new DecisionReport
         {
@@ -26,6 +27,7 @@ internal static class DecisionWords
             Posture = posture,
             Policies = decision.PolicyId is { } policy ? [policy] : [],
             Leases = decision.LeaseId is { } lease ? [lease] : [],
+            FormerLease = former?.Id,
             Suggested = decision.Effect == DecisionEffect.NeedsLease ? LeaseSuggestions.For(request.Capability) : [],
         };
     }
@@ -70,10 +72,10 @@ internal static class DecisionWords
     private static string Recipe(PolicyIndex index, AccessRequest request) =>
         index.Policy.Forbids.Find(f => f.CorrId == request.CorrId)?.Recipe is { } recipe ? $"The recipe \"{recipe}\"" : "The recipe";
 
-    private static string Needed(PolicyIndex index, in AccessRequest request, string posture)
+    private static string Needed(Lease? former, in AccessRequest request, string posture)
     {
         var need = $"To {request.Capability.Describe()} takes a lease under the posture \"{posture}\"";
-        return Former(index, request) switch
+        return former switch
         {
             null => $"{need}, and none covers it.",
             { Ended: { } end } lease => $"{need}. The lease {lease.Id} that covered it was ended by {end.By} at {Rfc3339.Format(end.At)}{(end.Reason is { } why ? $": {why}" : ".")}",

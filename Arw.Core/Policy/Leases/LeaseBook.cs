@@ -35,6 +35,9 @@ public sealed class LeaseBook : IDisposable
         _watchPolicy = state.OnChanged(policy.Id, Review);
     }
 
+    /// <summary>The lease of an id: live or ended lately; null when there is none.</summary>
+    public Lease? Find(string id) => _leases.Current.Find(id);
+
     /// <summary>Decides now, and books the use where the lease has limits. A refusal has the decision's code, status 403 and the <see cref="DecisionReport"/> as details.</summary>
     /// <param name="request">The question; its time is replaced by the present one.</param>
     /// <param name="cancel">Stops the question. A use that was booked stays booked.</param>
