@@ -31,7 +31,7 @@ public static class SitePages
         "files" => "projects/demo",
         "file" => home.DigestPage,
         "settings" => "settings",
-        "not-found" => "not-found",
+        "not-found" => "no/such/page",
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such page."),
     };
 }

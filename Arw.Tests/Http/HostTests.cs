@@ -36,6 +36,20 @@ public class HostTests
     }
 
     [Fact]
+    public async Task Address_ThatNamesNothing_IsAPageForABrowserAndAProblemForAProgram()
+    {
+        await using var home = await TestHome.StartAsync();
+        using var program = await home.Owner.GetAsync("/no/such");
+        await TestHome.AssertProblemAsync(program, 404, "not_found");
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/no/such");
+        request.Headers.Accept.ParseAdd("text/html");
+        using var browser = await home.Owner.SendAsync(request);
+        Assert.Equal(HttpStatusCode.NotFound, browser.StatusCode);
+        Assert.Contains("There is no such page", await browser.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task DataFolder_InUse_IsRefusedInWords()
     {
         await using var home = await TestHome.StartAsync();

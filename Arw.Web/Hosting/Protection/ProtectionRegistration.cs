@@ -59,7 +59,10 @@ internal static class ProtectionRegistration
         app.Use(RouteMeters.Measure);
         app.Use(SecurityHeaders.Add);
         app.Use(Faults.Catch);
-        app.UseStatusCodePages(status => Problems.WriteAsync(status.HttpContext, Problems.Explain(status.HttpContext)));
+        app.UseWhen(context => context.Request.IsNavigation(), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        app.UseWhen(
+            context => !context.Request.IsNavigation(),
+            api => api.UseStatusCodePages(status => Problems.WriteAsync(status.HttpContext, Problems.Explain(status.HttpContext))));
         app.Use(RequestChecks.CheckHost);
         app.UseRouting();
         app.UseAuthentication();
