@@ -4,7 +4,6 @@ using Arw.Core.Journal;
 namespace Arw.Tests.Journeys;
 
 /// <summary>The research digest with the home killed at seeded moments: after an event was seen, between a request's effect and its event, and while an answer is on its way.</summary>
-[Trait("Category", "Kill")]
 public sealed class KillTests
 {
     private const int Seed = 20261125;
