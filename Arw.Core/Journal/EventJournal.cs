@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using System.Threading.Channels;
 using Arw.Core.Primitives;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -11,36 +10,28 @@ namespace Arw.Core.Journal;
 public sealed class EventJournal : IAsyncDisposable
 {
     private readonly JournalOptions _options;
-    private readonly TimeProvider _time;
     private readonly PayloadIntake _intake;
     private readonly BlobStore _blobs;
-    private readonly ILogger<EventJournal> _log;
     private readonly JournalTail _tail = new();
     private readonly JournalReader _reader;
-    private readonly string _connectionString;
-    private readonly Channel<PendingAppend> _pending = Channel.CreateBounded<PendingAppend>(new BoundedChannelOptions(16_384) { SingleReader = true });
-    private readonly Task _writing;
-    private JournalWriter _writer;
-    private string? _fault;
+    private readonly GroupCommit _commit;
 
     /// <summary>Opens the journal, creating or migrating it where needed, and starts the writer.</summary>
     public EventJournal(JournalOptions options, TimeProvider time, Redactor redactor, BlobStore blobs, ILogger<EventJournal> log)
     {
-        (_options, _time, _blobs, _log) = (options, time, blobs, log);
+        (_options, _blobs) = (options, blobs);
         _intake = new PayloadIntake(redactor);
         Directory.CreateDirectory(options.DataDir);
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = options.JournalPath, Pooling = false }.ToString();
-        _writer = new JournalWriter(_connectionString);
-        _reader = new JournalReader(new SqliteConnectionStringBuilder { DataSource = options.JournalPath, Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ToString());
-        _tail.Start(_writer.Head);
-        _writing = Task.Factory.StartNew(WriteLoop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _reader = new JournalReader(ConnectionString(options, SqliteOpenMode.ReadOnly));
+        _commit = new GroupCommit(options, ConnectionString(options, SqliteOpenMode.ReadWriteCreate), time, Publish, (after, upTo) => _reader.Read(after, upTo, EventFilter.All, int.MaxValue), log);
+        _tail.Start(_commit.Head);
     }
 
     /// <summary>Seq of the newest durable event; 0 = empty.</summary>
     public long Head => _tail.Head;
 
     /// <summary>Why the journal does not acknowledge now; null when it does.</summary>
-    public string? Fault => Volatile.Read(ref _fault);
+    public string? Fault => _commit.Fault;
 
     /// <summary>Counters since start.</summary>
     public JournalCounters Counters { get; } = new();
@@ -68,9 +59,7 @@ public sealed class EventJournal : IAsyncDisposable
             rows[i] = row;
         }
 
-        var pending = new PendingAppend(rows, preconditions ?? []);
-        await _pending.Writer.WriteAsync(pending, cancel);
-        return await pending.Done.Task;
+        return await _commit.WriteAsync(new PendingAppend(rows, preconditions ?? []), cancel);
     }
 
     /// <summary>Writes one event of the home itself; a refusal would be a fault of the caller.</summary>
@@ -137,10 +126,17 @@ public sealed class EventJournal : IAsyncDisposable
     /// <summary>Finishes what is queued and closes.</summary>
     public async ValueTask DisposeAsync()
     {
-        _pending.Writer.TryComplete();
-        await _writing;
-        _writer.Dispose();
+        await _commit.DisposeAsync();
         _reader.Dispose();
+    }
+
+    private static string ConnectionString(JournalOptions options, SqliteOpenMode mode) =>
+        new SqliteConnectionStringBuilder { DataSource = options.JournalPath, Pooling = false, Mode = mode }.ToString();
+
+    private void Publish(IReadOnlyList<JournalEvent> events)
+    {
+        Counters.Wrote(events.Count);
+        _tail.Publish(events);
     }
 
     private async ValueTask<Result<EventRow>> PrepareAsync(EventDraft draft, CancellationToken cancel)
@@ -185,138 +181,5 @@ public sealed class EventJournal : IAsyncDisposable
         }
 
         return row;
-    }
-
-    private void WriteLoop()
-    {
-        var group = new List<PendingAppend>();
-        while (_pending.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-        {
-            group.Clear();
-            var count = 0;
-            // Everything that waits goes into one transaction; nothing is waited for.
-            while (count < _options.MaxGroup && _pending.Reader.TryRead(out var next))
-            {
-                group.Add(next);
-                count += next.Rows.Length;
-            }
-
-            try
-            {
-                WriteGroup(group);
-                Volatile.Write(ref _fault, null);
-            }
-            catch (Exception e)
-            {
-                _log.LogError(e, "The journal could not make {Count} events durable", count);
-                Volatile.Write(ref _fault, e.Message);
-                var fault = new JournalFaultException("The event could not be made durable.", e);
-                foreach (var pending in group)
-                {
-                    pending.Done.TrySetException(fault);
-                }
-
-                Reopen();
-            }
-        }
-    }
-
-    private void WriteGroup(List<PendingAppend> group)
-    {
-        var seq = _writer.Head;
-        var hash = _writer.Hash;
-        var recorded = Rfc3339.Truncate(_time.GetUtcNow()).ToUnixTimeMilliseconds();
-        var written = new List<JournalEvent>();
-        var answers = new List<(PendingAppend Append, Result<Appended> Answer)>(group.Count);
-        _writer.Begin();
-        foreach (var append in group)
-        {
-            if (Miss(append) is { } refusal)
-            {
-                answers.Add((append, refusal));
-                continue;
-            }
-
-            var first = seq + 1;
-            foreach (var row in append.Rows)
-            {
-                row.Seq = ++seq;
-                row.Recorded = recorded;
-                row.Time = row.Time == 0 ? recorded : row.Time;
-                _writer.Insert(row, hash);
-                hash = row.Hash;
-                written.Add(ToEvent(row));
-            }
-
-            answers.Add((append, new Appended(first, seq)));
-        }
-
-        _writer.Commit(seq, hash);
-        Counters.Wrote(written.Count);
-        if (written.Count > 0)
-        {
-            _tail.Publish(written);
-        }
-
-        foreach (var (append, answer) in answers)
-        {
-            append.Done.TrySetResult(answer);
-        }
-    }
-
-    private Refusal? Miss(PendingAppend append)
-    {
-        foreach (var (subject, expected) in append.Preconditions)
-        {
-            var current = _writer.LastSeqOf(subject);
-            if (current != expected)
-            {
-                return Refusal.Conflict($"\"{subject}\" has moved on: its last event is {current}, not {expected}.", "Read it again and decide anew.", new { subject, seq = current });
-            }
-        }
-
-        return null;
-    }
-
-    // After a failed commit the outcome is unknown: only the file knows. Reopening reads its true end, and events that did
-    // become durable without having been acknowledged are published like any others.
-    private void Reopen()
-    {
-        try
-        {
-            _writer.Dispose();
-            _writer = new JournalWriter(_connectionString);
-            var missed = _reader.Read(_tail.Head, _writer.Head, EventFilter.All, int.MaxValue);
-            if (missed.Count > 0)
-            {
-                _tail.Publish(missed);
-            }
-        }
-        catch (Exception e)
-        {
-            // The next append tries again; until one succeeds the fault stands on /healthz and on every page.
-            _log.LogError(e, "The journal could not be reopened");
-        }
-    }
-
-    private static JournalEvent ToEvent(EventRow row) => new()
-    {
-        Seq = row.Seq,
-        Recorded = DateTimeOffset.FromUnixTimeMilliseconds(row.Recorded),
-        Time = DateTimeOffset.FromUnixTimeMilliseconds(row.Time),
-        Kind = row.Kind,
-        Subject = row.Subject,
-        Actor = row.Actor,
-        Project = row.Project,
-        CorrId = row.CorrId,
-        SpanId = row.SpanId,
-        ParentId = row.ParentId,
-        Payload = row.Payload ?? default(ReadOnlyMemory<byte>),
-        PayloadRef = row.PayloadRef is { } digest ? new PayloadRef(digest, row.PayloadBytes) : null,
-    };
-
-    private sealed record PendingAppend(EventRow[] Rows, IReadOnlyList<Precondition> Preconditions)
-    {
-        public TaskCompletionSource<Result<Appended>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

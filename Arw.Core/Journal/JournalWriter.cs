@@ -2,17 +2,11 @@ using Microsoft.Data.Sqlite;
 
 namespace Arw.Core.Journal;
 
-/// <summary>The one connection that writes: prepared statements on the connection that EF Core migrated. Used by one thread only.</summary>
+/// <summary>The one connection that writes: prepared statements on the connection that EF Core migrated. Used by one thread at a time.</summary>
 internal sealed class JournalWriter : IDisposable
 {
-    private static readonly string[] Columns =
-    [
-        "seq", "recorded", "time", "kind", "subject", "actor", "project", "corr_id", "span_id", "parent_id",
-        "payload", "payload_ref", "payload_bytes", "salt", "payload_digest", "hash",
-    ];
-
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _insert;
+    private readonly EventInsert _insert;
     private readonly SqliteCommand _lastOfSubject;
     private readonly SqliteCommand _begin;
     private readonly SqliteCommand _commit;
@@ -26,7 +20,7 @@ internal sealed class JournalWriter : IDisposable
         _connection.Open();
         Pragma("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;");
         JournalSchema.Ensure(_connection);
-        _insert = Prepare($"INSERT INTO events ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(c => "$" + c))})", Columns);
+        _insert = new EventInsert(_connection);
         _lastOfSubject = Prepare("SELECT max(seq) FROM events WHERE subject = $subject", "subject");
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
@@ -61,30 +55,14 @@ internal sealed class JournalWriter : IDisposable
     public void Insert(EventRow row, ReadOnlySpan<byte> previous)
     {
         row.Hash = _chain.Next(previous, row);
-        var p = _insert.Parameters;
-        p[0].Value = row.Seq;
-        p[1].Value = row.Recorded;
-        p[2].Value = row.Time;
-        p[3].Value = row.Kind;
-        p[4].Value = (object?)row.Subject ?? DBNull.Value;
-        p[5].Value = row.Actor;
-        p[6].Value = (object?)row.Project ?? DBNull.Value;
-        p[7].Value = (object?)row.CorrId ?? DBNull.Value;
-        p[8].Value = (object?)row.SpanId ?? DBNull.Value;
-        p[9].Value = (object?)row.ParentId ?? DBNull.Value;
-        p[10].Value = (object?)row.Payload ?? DBNull.Value;
-        p[11].Value = (object?)row.PayloadRef ?? DBNull.Value;
-        p[12].Value = row.PayloadBytes;
-        p[13].Value = (object?)row.Salt ?? DBNull.Value;
-        p[14].Value = row.PayloadDigest;
-        p[15].Value = row.Hash;
-        _insert.ExecuteNonQuery();
+        _insert.Run(row);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var command in new[] { _insert, _lastOfSubject, _begin, _commit, _rollback })
+        _insert.Dispose();
+        foreach (var command in new[] { _lastOfSubject, _begin, _commit, _rollback })
         {
             command.Dispose();
         }
