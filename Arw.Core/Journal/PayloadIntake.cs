@@ -34,7 +34,7 @@ public sealed class PayloadIntake(Redactor redactor)
     private sealed class Pass(Redactor redactor, int size)
     {
         private readonly ArrayBufferWriter<byte> _out = new(Math.Max(size, 16));
-        private readonly Stack<HashSet<string>?> _names = new();
+        private readonly SeenNames _names = new();
         private int _secretDepth = -1;
         private bool _needsComma;
 
@@ -49,13 +49,13 @@ public sealed class PayloadIntake(Redactor redactor)
                 {
                     case JsonTokenType.StartObject:
                         Open('{');
-                        _names.Push(null);
+                        _names.Open();
                         break;
                     case JsonTokenType.StartArray:
                         Open('[');
                         break;
                     case JsonTokenType.EndObject:
-                        _names.Pop();
+                        _names.Close();
                         Close('}', reader.CurrentDepth);
                         break;
                     case JsonTokenType.EndArray:
@@ -90,14 +90,14 @@ public sealed class PayloadIntake(Redactor redactor)
 
         private Refusal? Name(ref Utf8JsonReader reader)
         {
-            if (!TryDecode(ref reader, out var name))
+            var room = _names.Room(reader.ValueSpan.Length);
+            if (!TryDecode(ref reader, room, out var length))
             {
                 return Surrogate();
             }
 
-            var names = _names.Pop() ?? new HashSet<string>(StringComparer.Ordinal);
-            _names.Push(names);
-            if (!names.Add(name))
+            var name = room[..length];
+            if (!_names.Add(length))
             {
                 return Refusal.Invalid($"The payload names \"{name}\" twice in one object.", "Send each name once.");
             }
@@ -108,14 +108,13 @@ public sealed class PayloadIntake(Redactor redactor)
             }
 
             Separate();
-            var clean = redactor.Redact(name);
-            if (ReferenceEquals(clean, name) || clean == name)
+            if (redactor.IsPlainlyClean(reader.ValueSpan))
             {
                 Quoted(reader.ValueSpan);
             }
             else
             {
-                Encoded(clean);
+                Redacted(reader.ValueSpan, name);
             }
 
             Raw(":"u8);
@@ -136,38 +135,45 @@ public sealed class PayloadIntake(Redactor redactor)
             }
             else
             {
-                if (!TryDecode(ref reader, out var text))
+                var text = new char[reader.ValueSpan.Length];
+                if (!TryDecode(ref reader, text, out var length))
                 {
                     return false;
                 }
 
-                var clean = redactor.Redact(text);
-                if (clean == text)
-                {
-                    Quoted(reader.ValueSpan);
-                }
-                else
-                {
-                    Encoded(clean);
-                }
+                Redacted(reader.ValueSpan, text.AsSpan(0, length));
             }
 
             EndValue(reader.CurrentDepth);
             return true;
         }
 
-        // GetString throws for an escaped lone surrogate; that is bad input here, not a fault.
-        private static bool TryDecode(ref Utf8JsonReader reader, out string text)
+        // CopyString throws for an escaped lone surrogate; that is bad input here, not a fault.
+        private static bool TryDecode(ref Utf8JsonReader reader, Span<char> text, out int length)
         {
             try
             {
-                text = reader.GetString()!;
+                length = reader.CopyString(text);
                 return true;
             }
             catch (InvalidOperationException)
             {
-                text = "";
+                length = 0;
                 return false;
+            }
+        }
+
+        private void Redacted(ReadOnlySpan<byte> raw, ReadOnlySpan<char> decoded)
+        {
+            var text = new string(decoded);
+            var clean = redactor.Redact(text);
+            if (clean == text)
+            {
+                Quoted(raw);
+            }
+            else
+            {
+                Encoded(clean);
             }
         }
 

@@ -30,7 +30,7 @@ public sealed partial class Redactor
     }
 
     /// <summary>True when a member of that name holds a secret whatever its value.</summary>
-    public static bool IsSecretName(string name) => SecretNames.Contains(name);
+    public static bool IsSecretName(ReadOnlySpan<char> name) => SecretNames.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name);
 
     /// <summary>True when a text can hold no secret: a cheap look at its bytes, so that most values are never decoded.</summary>
     internal bool IsPlainlyClean(ReadOnlySpan<byte> utf8)

@@ -44,6 +44,15 @@ public sealed class PayloadIntakeTests
     }
 
     [Fact]
+    public void Normalise_Nested_RefusesAnyNameTwiceInOneObjectAndOnlyThen() =>
+        Gen.Int[0, 60].Array[0, 40].Select(Gen.Int[0, 60].Array[0, 40]).Sample((outer, inner) =>
+        {
+            var nested = "{" + string.Join(',', inner.Select(n => $"\"n{n}\":0")) + "}";
+            var payload = "{" + string.Join(',', [.. outer.Take(outer.Length / 2).Select(n => $"\"n{n}\":0"), $"\"nested\":{nested}", .. outer.Skip(outer.Length / 2).Select(n => $"\"\\u006e{n}\":0")]) + "}";
+            Assert.Equal(outer.Distinct().Count() == outer.Length && inner.Distinct().Count() == inner.Length, Normalise(payload).Ok);
+        });
+
+    [Fact]
     public void Normalise_InvalidUtf8_IsRefused() =>
         Assert.Equal("invalid_input", new PayloadIntake(_redactor).Normalise([(byte)'"', 0xC3, (byte)'"']).Refusal!.Code);
 

@@ -1,0 +1,262 @@
+using System.Threading.Channels;
+using Arw.Core.Primitives;
+using Microsoft.Extensions.Logging;
+
+namespace Arw.Core.Journal;
+
+/// <summary>Events that wait to be written together, and who waits for them.</summary>
+/// <param name="Rows">The events, without seq.</param>
+/// <param name="Preconditions">What must hold in the writer's turn.</param>
+internal sealed record PendingAppend(EventRow[] Rows, IReadOnlyList<Precondition> Preconditions)
+{
+    /// <summary>Completes when the events are durable or refused.</summary>
+    public TaskCompletionSource<Result<Appended>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>
+/// The one writer's turn: everything that waits when it begins goes into one transaction, and nothing is waited for. There is no thread between an append
+/// and its commit: whoever finds the turn free takes it, writes what waits, and leaves; so a lone event costs one commit. What came in meanwhile is left to
+/// the next in line, a thread that sleeps until then.
+/// </summary>
+internal sealed class GroupCommit : IAsyncDisposable
+{
+    private readonly JournalOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Action<IReadOnlyList<JournalEvent>> _publish;
+    private readonly Func<long, long, IReadOnlyList<JournalEvent>> _read;
+    private readonly Channel<PendingAppend> _pending = Channel.CreateBounded<PendingAppend>(16_384);
+    private readonly List<PendingAppend> _group = [];
+    private readonly SemaphoreSlim _next = new(0, 1);
+    private readonly Thread _standby;
+    private readonly string _connectionString;
+    private JournalWriter _writer;
+    private string? _fault;
+    private long _published;
+    private int _turn;
+    private volatile bool _closing;
+
+    /// <summary>Opens the database.</summary>
+    /// <param name="options">Where it is and how it groups.</param>
+    /// <param name="connectionString">How to open it.</param>
+    /// <param name="time">Home clock.</param>
+    /// <param name="publish">Told of durable events, in order, once.</param>
+    /// <param name="read">Reads events of the file after one seq up to another.</param>
+    /// <param name="log">Where faults are told.</param>
+    public GroupCommit(
+        JournalOptions options, string connectionString, TimeProvider time, Action<IReadOnlyList<JournalEvent>> publish, Func<long, long, IReadOnlyList<JournalEvent>> read, ILogger log)
+    {
+        (_options, _connectionString, _time, _publish, _read, _log) = (options, connectionString, time, publish, read, log);
+        _writer = new JournalWriter(connectionString);
+        _published = Head;
+        _standby = new Thread(StandBy) { IsBackground = true, Name = "journal" };
+        _standby.Start();
+    }
+
+    /// <summary>Seq of the last durable event.</summary>
+    public long Head => _writer.Head;
+
+    /// <summary>Why nothing can be made durable now; null when it can.</summary>
+    public string? Fault => Volatile.Read(ref _fault);
+
+    /// <summary>Completes when the events are durable, or refused. Waits while too many others wait.</summary>
+    public async ValueTask<Result<Appended>> WriteAsync(PendingAppend append, CancellationToken cancel)
+    {
+        await _pending.Writer.WriteAsync(append, cancel);
+        TakeTurn();
+        return await append.Done.Task;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _pending.Writer.TryComplete();
+        _closing = true;
+        Wake();
+        await Task.Run(_standby.Join);
+        SpinWait.SpinUntil(() => Interlocked.CompareExchange(ref _turn, 1, 0) == 0);
+        _writer.Dispose();
+        _next.Dispose();
+    }
+
+    // Everybody who adds to the queue comes here afterwards, and whoever leaves looks at the queue again: nothing is left waiting.
+    private void TakeTurn()
+    {
+        if (_pending.Reader.Count > 0 && Interlocked.CompareExchange(ref _turn, 1, 0) == 0)
+        {
+            Turn();
+            Leave();
+            if (_pending.Reader.Count > 0)
+            {
+                Wake();
+            }
+        }
+    }
+
+    // A full fence: the queue is looked at after the turn is free, or an append that came between would wait for nobody.
+    private void Leave() => Interlocked.Exchange(ref _turn, 0);
+
+    private void StandBy()
+    {
+        while (!_closing || _pending.Reader.Count > 0)
+        {
+            _next.Wait();
+            while (_pending.Reader.Count > 0)
+            {
+                if (Interlocked.CompareExchange(ref _turn, 1, 0) != 0)
+                {
+                    // Somebody else writes, and wakes this thread if anything is left.
+                    break;
+                }
+
+                Turn();
+                Leave();
+            }
+        }
+    }
+
+    private void Wake()
+    {
+        try
+        {
+            _next.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It is awake already and looks at the queue before it sleeps.
+        }
+    }
+
+    private void Turn()
+    {
+        _group.Clear();
+        var count = 0;
+        while (count < _options.MaxGroup && _pending.Reader.TryRead(out var next))
+        {
+            _group.Add(next);
+            count += next.Rows.Length;
+        }
+
+        if (_group.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            WriteGroup();
+            Volatile.Write(ref _fault, null);
+        }
+        catch (Exception e)
+        {
+            _log.LogError(e, "The journal could not make {Count} events durable", count);
+            Volatile.Write(ref _fault, e.Message);
+            var fault = new JournalFaultException("The event could not be made durable.", e);
+            foreach (var pending in _group)
+            {
+                pending.Done.TrySetException(fault);
+            }
+
+            Reopen();
+        }
+    }
+
+    private void WriteGroup()
+    {
+        var seq = _writer.Head;
+        var hash = _writer.Hash;
+        var recorded = Rfc3339.Truncate(_time.GetUtcNow()).ToUnixTimeMilliseconds();
+        var written = new List<JournalEvent>();
+        var answers = new List<Result<Appended>>(_group.Count);
+        _writer.Begin();
+        foreach (var append in _group)
+        {
+            if (Miss(append) is { } refusal)
+            {
+                answers.Add(refusal);
+                continue;
+            }
+
+            var first = seq + 1;
+            foreach (var row in append.Rows)
+            {
+                row.Seq = ++seq;
+                row.Recorded = recorded;
+                row.Time = row.Time == 0 ? recorded : row.Time;
+                _writer.Insert(row, hash);
+                hash = row.Hash;
+                written.Add(ToEvent(row));
+            }
+
+            answers.Add(new Appended(first, seq));
+        }
+
+        _writer.Commit(seq, hash);
+        if (written.Count > 0)
+        {
+            Publish(written);
+        }
+
+        for (var i = 0; i < answers.Count; i++)
+        {
+            _group[i].Done.TrySetResult(answers[i]);
+        }
+    }
+
+    private void Publish(IReadOnlyList<JournalEvent> events)
+    {
+        _publish(events);
+        _published = events[^1].Seq;
+    }
+
+    private Refusal? Miss(PendingAppend append)
+    {
+        foreach (var (subject, expected) in append.Preconditions)
+        {
+            var current = _writer.LastSeqOf(subject);
+            if (current != expected)
+            {
+                return Refusal.Conflict($"\"{subject}\" has moved on: its last event is {current}, not {expected}.", "Read it again and decide anew.", new { subject, seq = current });
+            }
+        }
+
+        return null;
+    }
+
+    // After a failed commit the outcome is unknown: only the file knows. Reopening reads its true end, and events that did
+    // become durable without having been acknowledged are published like any others.
+    private void Reopen()
+    {
+        try
+        {
+            _writer.Dispose();
+            _writer = new JournalWriter(_connectionString);
+            var missed = _read(_published, _writer.Head);
+            if (missed.Count > 0)
+            {
+                Publish(missed);
+            }
+        }
+        catch (Exception e)
+        {
+            // The next append tries again; until one succeeds the fault stands on /healthz and on every page.
+            _log.LogError(e, "The journal could not be reopened");
+        }
+    }
+
+    private static JournalEvent ToEvent(EventRow row) => new()
+    {
+        Seq = row.Seq,
+        Recorded = DateTimeOffset.FromUnixTimeMilliseconds(row.Recorded),
+        Time = DateTimeOffset.FromUnixTimeMilliseconds(row.Time),
+        Kind = row.Kind,
+        Subject = row.Subject,
+        Actor = row.Actor,
+        Project = row.Project,
+        CorrId = row.CorrId,
+        SpanId = row.SpanId,
+        ParentId = row.ParentId,
+        Payload = row.Payload ?? default(ReadOnlyMemory<byte>),
+        PayloadRef = row.PayloadRef is { } digest ? new PayloadRef(digest, row.PayloadBytes) : null,
+    };
+}
