@@ -13,7 +13,7 @@ public sealed record Ranked<TRow>(TRow Row, double Rank)
 internal static class RankedSearch
 {
     // Rows that may be scored; scoring one costs a few microseconds.
-    private const long MaxScored = 1500;
+    private const long MaxScored = 1000;
     private const int MaxWords = 24;
 
     /// <summary>The statement that yields ids and ranks; null when no word occurs.</summary>

@@ -8,6 +8,8 @@ IReadOnlyList<Section> sections =
 [
     new("append", "Durable append", "≥ 0.8 × the bare loop", AppendBench.RunAsync),
     new("sse", "Append to SSE client", "p95 < 10 ms at 1,000 events/s", SseBench.RunAsync),
+    new("fanout", "Many SSE clients", "every client sees every event; the journal never waits", FanOutBench.RunAsync),
+    new("resume", "Resume of a long absence", "no loss, no duplicate, constant memory", ResumeBench.RunAsync),
     new("start", "Start on a long journal", "serving in < 3 s with 1,000,000 events", StartBench.RunAsync),
     new("idle", "Idle memory", "< 250 MiB, each open page < 1 MiB", IdleBench.RunAsync),
     new("decide", "Policy decision", "p50 < 1 µs, p99 < 10 µs, 0 bytes", DecideBench.RunAsync),

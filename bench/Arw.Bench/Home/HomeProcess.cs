@@ -19,6 +19,9 @@ internal sealed class HomeProcess : IDisposable
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", BenchHost.Token);
     }
 
+    /// <summary>Where it serves.</summary>
+    public Uri Url => _client.BaseAddress!;
+
     /// <summary>Seconds from the start of the process until <c>/healthz</c> answered 200.</summary>
     public double Seconds { get; }
 
