@@ -1,0 +1,27 @@
+namespace Arw.Core.Policy.Cedar.Schemas;
+
+/// <summary>One action of a schema.</summary>
+/// <param name="uid">Its type and id.</param>
+public sealed class ActionDefinition(ActionUid uid)
+{
+    /// <summary>Its type and id.</summary>
+    public ActionUid Uid { get; } = uid;
+
+    /// <summary>The groups that it is a direct member of.</summary>
+    public required IReadOnlyList<ActionUid> Parents { get; init; }
+
+    /// <summary>All groups that it is in, through whatever others.</summary>
+    public required IReadOnlySet<ActionUid> Ancestors { get; init; }
+
+    /// <summary>All actions that are in it as a group.</summary>
+    public required IReadOnlySet<ActionUid> Descendants { get; init; }
+
+    /// <summary>The entity types that may ask for it; empty for a mere group.</summary>
+    public required IReadOnlyList<string> PrincipalTypes { get; init; }
+
+    /// <summary>The entity types that it may be done to; empty for a mere group.</summary>
+    public required IReadOnlyList<string> ResourceTypes { get; init; }
+
+    /// <summary>What a request for it says besides principal and resource.</summary>
+    public required RecordType Context { get; init; }
+}

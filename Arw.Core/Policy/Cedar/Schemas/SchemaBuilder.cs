@@ -1,0 +1,127 @@
+namespace Arw.Core.Policy.Cedar.Schemas;
+
+/// <summary>Makes the schema of what was declared: names resolved, hierarchies closed, everything checked.</summary>
+internal sealed class SchemaBuilder
+{
+    private readonly IReadOnlyList<NamespaceDeclaration> _namespaces;
+    private readonly SchemaSource _source;
+    private readonly SchemaDefinitions _definitions;
+    private readonly TypeResolver _types;
+
+    private SchemaBuilder(IReadOnlyList<NamespaceDeclaration> namespaces, SchemaSource source)
+    {
+        _namespaces = namespaces;
+        _source = source;
+        _definitions = new SchemaDefinitions(namespaces, source);
+        _types = new TypeResolver(namespaces, _definitions, source);
+    }
+
+    public static SchemaReading Build(IReadOnlyList<NamespaceDeclaration> namespaces, SchemaSource source)
+    {
+        if (source.HasErrors)
+        {
+            return source.Read(null);
+        }
+
+        var builder = new SchemaBuilder(namespaces, source);
+        return source.Read(new Schema(builder.Entities(), builder.Actions()));
+    }
+
+    private List<EntityTypeDefinition> Entities()
+    {
+        Dictionary<string, IReadOnlyList<string>> parents = [];
+        foreach (var ns in _namespaces)
+        {
+            foreach (var entity in ns.Entities)
+            {
+                parents[SchemaNames.Join(ns.Name, entity.Name)] = Distinct(entity.Parents.Select(parent => _types.EntityType(parent, ns.Name)));
+            }
+        }
+
+        var hierarchy = new Hierarchy<string>(parents);
+        return [.. _namespaces.SelectMany(ns => ns.Entities.Select(entity => Entity(ns.Name, entity, parents, hierarchy)))];
+    }
+
+    private EntityTypeDefinition Entity(
+        string ns, EntityDeclaration entity, Dictionary<string, IReadOnlyList<string>> parents, Hierarchy<string> hierarchy)
+    {
+        var name = SchemaNames.Join(ns, entity.Name);
+        return new EntityTypeDefinition(name)
+        {
+            Parents = parents[name],
+            Ancestors = hierarchy.Ancestors(name),
+            Descendants = hierarchy.Descendants(name),
+            Attributes = _types.Record(entity.Shape, ns, "the shape of an entity type"),
+            Tags = entity.Tags is null ? null : _types.Type(entity.Tags, ns),
+            Choices = entity.Choices,
+        };
+    }
+
+    private List<ActionDefinition> Actions()
+    {
+        Dictionary<ActionUid, IReadOnlyList<ActionUid>> parents = [];
+        foreach (var ns in _namespaces)
+        {
+            foreach (var action in ns.Actions)
+            {
+                parents[Uid(ns, action)] = [.. action.Parents.Select(parent => Parent(parent, ns.Name)).OfType<ActionUid>().Distinct()];
+            }
+        }
+
+        var hierarchy = new Hierarchy<ActionUid>(parents);
+        return [.. _namespaces.SelectMany(ns => ns.Actions.Select(action => Action(ns, action, parents, hierarchy)))];
+    }
+
+    private ActionDefinition Action(
+        NamespaceDeclaration ns,
+        ActionDeclaration action,
+        Dictionary<ActionUid, IReadOnlyList<ActionUid>> parents,
+        Hierarchy<ActionUid> hierarchy)
+    {
+        var uid = Uid(ns, action);
+        if (hierarchy.Ancestors(uid).Contains(uid))
+        {
+            _source.Error(action.At, $"the action {SchemaNames.Quote(action.Id)} is a member of itself through its groups");
+        }
+
+        return new ActionDefinition(uid)
+        {
+            Parents = parents[uid],
+            Ancestors = hierarchy.Ancestors(uid),
+            Descendants = hierarchy.Descendants(uid),
+            PrincipalTypes = Types(action.AppliesTo?.Principals),
+            ResourceTypes = Types(action.AppliesTo?.Resources),
+            Context = action.AppliesTo is { } appliesTo ? _types.Record(appliesTo.Context, ns.Name, "the context of an action") : RecordType.Empty,
+        };
+
+        IReadOnlyList<string> Types(IReadOnlyList<NameReference>? names) =>
+            Distinct((names ?? []).Select(name => _types.EntityType(name, ns.Name)));
+    }
+
+    private ActionUid? Parent(ActionReference parent, string ns)
+    {
+        string[] types = parent.Type switch
+        {
+            { } type when SchemaNames.IsQualified(type) || ns.Length == 0 => [type],
+            { } type => [SchemaNames.Join(ns, type), type],
+            null when ns.Length == 0 => [SchemaNames.Action],
+            null => [SchemaNames.Join(ns, SchemaNames.Action), SchemaNames.Action],
+        };
+        foreach (var type in types)
+        {
+            if (_definitions.IsAction(new ActionUid(type, parent.Id)))
+            {
+                return new ActionUid(type, parent.Id);
+            }
+        }
+
+        var meanings = types.Select(type => $"`{new ActionUid(type, parent.Id)}`");
+        _source.Error(parent.At, $"there is no action {string.Join(" and no ", meanings)}");
+        return null;
+    }
+
+    private static ActionUid Uid(NamespaceDeclaration ns, ActionDeclaration action) =>
+        new(SchemaNames.Join(ns.Name, SchemaNames.Action), action.Id);
+
+    private static IReadOnlyList<string> Distinct(IEnumerable<string?> names) => [.. names.OfType<string>().Distinct()];
+}
