@@ -1,20 +1,22 @@
+using Arw.Core.Policy.Cedar.Values;
+
 namespace Arw.Core.Policy.Cedar.Schemas;
 
 /// <summary>One action of a schema.</summary>
 /// <param name="uid">Its type and id.</param>
-public sealed class ActionDefinition(ActionUid uid)
+public sealed class ActionDefinition(EntityUid uid)
 {
     /// <summary>Its type and id.</summary>
-    public ActionUid Uid { get; } = uid;
+    public EntityUid Uid { get; } = uid;
 
     /// <summary>The groups that it is a direct member of.</summary>
-    public required IReadOnlyList<ActionUid> Parents { get; init; }
+    public required IReadOnlyList<EntityUid> Parents { get; init; }
 
     /// <summary>All groups that it is in, through whatever others.</summary>
-    public required IReadOnlySet<ActionUid> Ancestors { get; init; }
+    public required IReadOnlySet<EntityUid> Ancestors { get; init; }
 
     /// <summary>All actions that are in it as a group.</summary>
-    public required IReadOnlySet<ActionUid> Descendants { get; init; }
+    public required IReadOnlySet<EntityUid> Descendants { get; init; }
 
     /// <summary>The entity types that may ask for it; empty for a mere group.</summary>
     public required IReadOnlyList<string> PrincipalTypes { get; init; }

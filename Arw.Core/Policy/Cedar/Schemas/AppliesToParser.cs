@@ -7,20 +7,20 @@ internal static class AppliesToParser
     {
         List<NameReference>? principals = null, resources = null;
         TypeExpression? context = null;
-        var open = tokens.Expect("{", "after `appliesTo`");
+        var open = tokens.Expect("{", "after appliesTo");
         do
         {
             var key = tokens.Next;
             if (!key.Is("principal") && !key.Is("resource") && !key.Is("context"))
             {
-                throw tokens.Unexpected("`principal`, `resource` or `context`");
+                throw tokens.Unexpected("principal, resource or context");
             }
 
             tokens.Take();
-            tokens.Expect(":", $"after `{key.Value}`");
+            tokens.Expect(":", $"after {key.Value}");
             if (key.Value switch { "principal" => principals is not null, "resource" => resources is not null, _ => context is not null })
             {
-                source.Error(key.At, $"`{key.Value}` stands twice in one `appliesTo`");
+                source.Error(key.At, $"`{key.Value}` stands twice in one `appliesTo`.");
             }
 
             switch (key.Value)
@@ -38,7 +38,7 @@ internal static class AppliesToParser
         }
         while (tokens.TryTake(",") && !tokens.Next.Is("}"));
 
-        tokens.Expect("}", "or `,`");
+        tokens.Expect("}", "or ,");
         Demand(principals, "principal");
         Demand(resources, "resource");
         return principals is null || resources is null
@@ -50,7 +50,7 @@ internal static class AppliesToParser
             var names = types.EntityTypes();
             if (names.Count == 0)
             {
-                source.Error(key.At, $"`{key.Value}` lists no entity type; name at least one, or leave `appliesTo` out");
+                source.Error(key.At, $"`{key.Value}` lists no entity type.", "at least one, or no `appliesTo` at all");
             }
 
             return names;
@@ -63,7 +63,7 @@ internal static class AppliesToParser
         {
             if (names is null)
             {
-                source.Error(open.At, $"`appliesTo` does not say which `{key}` types the action applies to; expected `{key}: [ … ]`");
+                source.Error(open.At, $"`appliesTo` does not say which `{key}` types the action applies to.", $"`{key}: [ … ]`");
             }
         }
     }

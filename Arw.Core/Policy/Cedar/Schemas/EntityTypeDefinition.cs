@@ -4,6 +4,8 @@ namespace Arw.Core.Policy.Cedar.Schemas;
 /// <param name="name">Its full name.</param>
 public sealed class EntityTypeDefinition(string name)
 {
+    private readonly HashSet<string>? _choices;
+
     /// <summary>Its full name.</summary>
     public string Name { get; } = name;
 
@@ -23,8 +25,16 @@ public sealed class EntityTypeDefinition(string name)
     public CedarType? Tags { get; init; }
 
     /// <summary>The ids that exist; null when any id may exist.</summary>
-    public IReadOnlyList<string>? Choices { get; init; }
+    public IReadOnlyList<string>? Choices
+    {
+        get;
+        init
+        {
+            field = value;
+            _choices = value?.ToHashSet();
+        }
+    }
 
     /// <summary>True when an entity of this type may have the id.</summary>
-    public bool Allows(string id) => Choices is null || Choices.Contains(id, StringComparer.Ordinal);
+    public bool Allows(string id) => _choices is null || _choices.Contains(id);
 }

@@ -1,3 +1,5 @@
+using Arw.Core.Policy.Cedar.Parsing;
+
 namespace Arw.Core.Policy.Cedar.Schemas;
 
 /// <summary>The shapes that the JSON form of a schema is made of; each complains where something else stands.</summary>
@@ -16,7 +18,7 @@ internal sealed class JsonShapes(SchemaSource source)
             case JsonMap map:
                 return map.Members;
             default:
-                source.Error(json.At, $"expected {what}");
+                source.Error(json.At, "This value does not belong here.", what);
                 return [];
         }
     }
@@ -28,7 +30,7 @@ internal sealed class JsonShapes(SchemaSource source)
             return list.Items;
         }
 
-        source.Error(json.At, $"expected {what}");
+        source.Error(json.At, "This value does not belong here.", what);
         return [];
     }
 
@@ -40,7 +42,7 @@ internal sealed class JsonShapes(SchemaSource source)
         {
             if (!known.Contains(member.Key, StringComparer.Ordinal))
             {
-                source.Error(member.At, $"{what} has no {SchemaNames.Quote(member.Key)}; expected {string.Join(", ", known.Select(SchemaNames.Quote))}");
+                source.Error(member.At, $"There is no {StringEscapes.Quote(member.Key)} in {what}.", string.Join(", ", known.Select(StringEscapes.Quote)));
             }
         }
 
@@ -48,7 +50,7 @@ internal sealed class JsonShapes(SchemaSource source)
         {
             if (json is JsonMap && !members.Any(member => member.Key == key))
             {
-                source.Error(json.At, $"{what} needs \"{key}\"");
+                source.Error(json.At, $"There must be \"{key}\" in {what}.");
             }
         }
 
@@ -65,7 +67,7 @@ internal sealed class JsonShapes(SchemaSource source)
             }
             else
             {
-                source.Error(item.At, $"expected a text, one of {what}");
+                source.Error(item.At, "This value does not belong here.", $"a text, one of {what}");
             }
         }
     }
@@ -77,7 +79,7 @@ internal sealed class JsonShapes(SchemaSource source)
             return text.Value;
         }
 
-        source.Error(json.At, $"expected {what} as a text");
+        source.Error(json.At, "This value does not belong here.", $"{what} as a text");
         return "";
     }
 
@@ -91,7 +93,7 @@ internal sealed class JsonShapes(SchemaSource source)
 
         if (json is JsonText)
         {
-            source.Error(json.At, $"{SchemaNames.Quote(text)} is not a name; expected identifiers joined by `::`");
+            source.Error(json.At, $"{StringEscapes.Quote(text)} is not a name.", "identifiers joined by `::`");
         }
 
         return null;
@@ -106,12 +108,12 @@ internal sealed class JsonShapes(SchemaSource source)
         {
             if (!SchemaNames.IsIdentifier(key) && !SchemaNames.IsKeyword(key))
             {
-                source.Error(at, $"{SchemaNames.Quote(key)} is not the name of an annotation; expected an identifier");
+                source.Error(at, $"{StringEscapes.Quote(key)} is not the name of an annotation.", "an identifier");
             }
 
             if (value is not (JsonText or JsonNothing))
             {
-                source.Error(value.At, "expected the value of the annotation as a text");
+                source.Error(value.At, "This value does not belong here.", "the value of the annotation as a text");
             }
         }
     }
@@ -121,7 +123,7 @@ internal sealed class JsonShapes(SchemaSource source)
     {
         if (++_depth > TypeLimits.Depth)
         {
-            source.Error(json.At, $"types nest deeper than {TypeLimits.Depth} here; name the inner ones in \"commonTypes\"");
+            source.Error(json.At, $"Types nest deeper than {TypeLimits.Depth} here.", "inner types named in \"commonTypes\"");
             _depth--;
             return new RecordExpression([], json.At);
         }
@@ -146,13 +148,13 @@ internal sealed class JsonShapes(SchemaSource source)
         {
             if (fields.Get(field) is { } value && !used.Contains(field, StringComparer.Ordinal))
             {
-                source.Error(value.At, $"the type {SchemaNames.Quote(type)} has no \"{field}\"");
+                source.Error(value.At, $"The type {StringEscapes.Quote(type)} has no \"{field}\".");
             }
         }
 
         if (used is [var demanded, ..] && fields.Get(demanded) is null)
         {
-            source.Error(json.At, $"the type \"{type}\" needs \"{demanded}\"");
+            source.Error(json.At, $"The type \"{type}\" needs \"{demanded}\".");
             return new RecordExpression([], json.At);
         }
 
@@ -199,7 +201,7 @@ internal sealed class JsonShapes(SchemaSource source)
             return new KnownTypeExpression(type, json.At);
         }
 
-        source.Error(json.At, $"there is no extension type {SchemaNames.Quote(name)}; expected decimal, ipaddr, datetime or duration");
+        source.Error(json.At, $"There is no extension type {StringEscapes.Quote(name)}.", "decimal, ipaddr, datetime or duration");
         return new RecordExpression([], json.At);
     }
 }

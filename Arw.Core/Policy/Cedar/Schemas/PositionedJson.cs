@@ -1,3 +1,4 @@
+using Arw.Core.Policy.Cedar.Parsing;
 using System.Text;
 using System.Text.Json;
 
@@ -31,7 +32,7 @@ internal abstract record PositionedJson(int At)
 
             var at = bytes.Length - line.Length + Math.Min((int)(e.BytePositionInLine ?? 0), line.Length);
             var end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-            source.Error(Encoding.UTF8.GetCharCount(bytes, 0, at), $"this is not JSON: {(end < 0 ? e.Message : e.Message[..end])}");
+            source.Error(Encoding.UTF8.GetCharCount(bytes, 0, at), $"This is not JSON: {(end < 0 ? e.Message : e.Message[..end])}");
             return null;
         }
     }
@@ -72,7 +73,7 @@ internal abstract record PositionedJson(int At)
             var key = Text(ref reader, keyAt, source);
             if (!keys.Add(key))
             {
-                source.Error(keyAt, $"the key {SchemaNames.Quote(key)} stands twice in one object");
+                source.Error(keyAt, $"The key {StringEscapes.Quote(key)} stands twice in one object.");
             }
 
             reader.Read();
@@ -90,7 +91,7 @@ internal abstract record PositionedJson(int At)
         }
         catch (InvalidOperationException)
         {
-            source.Error(at, "this text holds half a character");
+            source.Error(at, "This text holds half a character.");
             return "";
         }
     }

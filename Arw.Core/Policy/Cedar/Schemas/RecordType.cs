@@ -1,3 +1,4 @@
+using Arw.Core.Policy.Cedar.Parsing;
 using System.Collections.Immutable;
 using System.Text;
 
@@ -88,7 +89,7 @@ public sealed class RecordType : CedarType
         foreach (var attribute in Attributes)
         {
             text.Append(text.Length > 2 ? ", " : "")
-                .Append(SchemaNames.IsIdentifier(attribute.Name) ? attribute.Name : SchemaNames.Quote(attribute.Name))
+                .Append(SchemaNames.IsIdentifier(attribute.Name) ? attribute.Name : StringEscapes.Quote(attribute.Name))
                 .Append(attribute.IsRequired ? ": " : "?: ")
                 .Append(attribute.Type);
         }

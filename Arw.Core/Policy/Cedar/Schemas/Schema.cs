@@ -1,3 +1,4 @@
+using Arw.Core.Policy.Cedar.Values;
 using System.Collections.Frozen;
 
 namespace Arw.Core.Policy.Cedar.Schemas;
@@ -8,20 +9,29 @@ namespace Arw.Core.Policy.Cedar.Schemas;
 /// </summary>
 public sealed class Schema
 {
-    internal Schema(IEnumerable<EntityTypeDefinition> entityTypes, IEnumerable<ActionDefinition> actions)
+    private readonly FrozenSet<(string Below, string Above)> _actionTypes;
+
+    internal Schema(IEnumerable<EntityTypeDefinition> entityTypes, IEnumerable<ActionDefinition> actions, IReadOnlyList<CedarError> warnings)
     {
+        Warnings = warnings;
         EntityTypes = entityTypes.DistinctBy(type => type.Name).ToFrozenDictionary(type => type.Name);
         Actions = actions.DistinctBy(action => action.Uid).ToFrozenDictionary(action => action.Uid);
+        _actionTypes = Actions.Values
+            .SelectMany(action => action.Descendants.Select(below => (below.Type, action.Uid.Type)))
+            .ToFrozenSet();
     }
 
     /// <summary>The entity types by their full names.</summary>
     public IReadOnlyDictionary<string, EntityTypeDefinition> EntityTypes { get; }
 
     /// <summary>The actions by type and id.</summary>
-    public IReadOnlyDictionary<ActionUid, ActionDefinition> Actions { get; }
+    public IReadOnlyDictionary<EntityUid, ActionDefinition> Actions { get; }
+
+    /// <summary>What is allowed but probably not meant, for example a type that hides a built-in one.</summary>
+    public IReadOnlyList<CedarError> Warnings { get; }
 
     /// <summary>Reads the human syntax (<c>.cedarschema</c>).</summary>
-    public static SchemaReading Parse(string text)
+    public static CedarResult<Schema> Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var source = new SchemaSource(text);
@@ -29,10 +39,19 @@ public sealed class Schema
     }
 
     /// <summary>Reads the JSON form.</summary>
-    public static SchemaReading ParseJson(string json)
+    public static CedarResult<Schema> ParseJson(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
         var source = new SchemaSource(json);
         return SchemaBuilder.Build(SchemaJsonReader.Parse(source), source);
     }
+
+    /// <summary>True for a declared entity type, and for every type of actions.</summary>
+    internal bool Knows(string type) => SchemaNames.IsActionType(type) || EntityTypes.ContainsKey(type);
+
+    /// <summary>True when an entity of the one type can be <c>in</c> an entity of the other; each entity is in itself.</summary>
+    internal bool MayBeIn(string below, string above) =>
+        below == above
+        || (EntityTypes.TryGetValue(above, out var definition) && definition.Descendants.Contains(below))
+        || _actionTypes.Contains((below, above));
 }

@@ -1,3 +1,6 @@
+using Arw.Core.Policy.Cedar.Parsing;
+using Arw.Core.Policy.Cedar.Values;
+
 namespace Arw.Core.Policy.Cedar.Schemas;
 
 /// <summary>Makes the schema of what was declared: names resolved, hierarchies closed, everything checked.</summary>
@@ -16,15 +19,16 @@ internal sealed class SchemaBuilder
         _types = new TypeResolver(namespaces, _definitions, source);
     }
 
-    public static SchemaReading Build(IReadOnlyList<NamespaceDeclaration> namespaces, SchemaSource source)
+    public static CedarResult<Schema> Build(IReadOnlyList<NamespaceDeclaration> namespaces, SchemaSource source)
     {
         if (source.HasErrors)
         {
-            return source.Read(null);
+            return source.Errors;
         }
 
         var builder = new SchemaBuilder(namespaces, source);
-        return source.Read(new Schema(builder.Entities(), builder.Actions()));
+        var (entities, actions) = (builder.Entities(), builder.Actions());
+        return source.HasErrors ? source.Errors : new Schema(entities, actions, source.Warnings);
     }
 
     private List<EntityTypeDefinition> Entities()
@@ -59,29 +63,29 @@ internal sealed class SchemaBuilder
 
     private List<ActionDefinition> Actions()
     {
-        Dictionary<ActionUid, IReadOnlyList<ActionUid>> parents = [];
+        Dictionary<EntityUid, IReadOnlyList<EntityUid>> parents = [];
         foreach (var ns in _namespaces)
         {
             foreach (var action in ns.Actions)
             {
-                parents[Uid(ns, action)] = [.. action.Parents.Select(parent => Parent(parent, ns.Name)).OfType<ActionUid>().Distinct()];
+                parents[Uid(ns, action)] = [.. action.Parents.Select(parent => Parent(parent, ns.Name)).OfType<EntityUid>().Distinct()];
             }
         }
 
-        var hierarchy = new Hierarchy<ActionUid>(parents);
+        var hierarchy = new Hierarchy<EntityUid>(parents);
         return [.. _namespaces.SelectMany(ns => ns.Actions.Select(action => Action(ns, action, parents, hierarchy)))];
     }
 
     private ActionDefinition Action(
         NamespaceDeclaration ns,
         ActionDeclaration action,
-        Dictionary<ActionUid, IReadOnlyList<ActionUid>> parents,
-        Hierarchy<ActionUid> hierarchy)
+        Dictionary<EntityUid, IReadOnlyList<EntityUid>> parents,
+        Hierarchy<EntityUid> hierarchy)
     {
         var uid = Uid(ns, action);
         if (hierarchy.Ancestors(uid).Contains(uid))
         {
-            _source.Error(action.At, $"the action {SchemaNames.Quote(action.Id)} is a member of itself through its groups");
+            _source.Error(action.At, $"The action {StringEscapes.Quote(action.Id)} is a member of itself through its groups.");
         }
 
         return new ActionDefinition(uid)
@@ -98,7 +102,7 @@ internal sealed class SchemaBuilder
             Distinct((names ?? []).Select(name => _types.EntityType(name, ns.Name)));
     }
 
-    private ActionUid? Parent(ActionReference parent, string ns)
+    private EntityUid? Parent(ActionReference parent, string ns)
     {
         string[] types = parent.Type switch
         {
@@ -109,18 +113,18 @@ internal sealed class SchemaBuilder
         };
         foreach (var type in types)
         {
-            if (_definitions.IsAction(new ActionUid(type, parent.Id)))
+            if (_definitions.IsAction(new EntityUid(type, parent.Id)))
             {
-                return new ActionUid(type, parent.Id);
+                return new EntityUid(type, parent.Id);
             }
         }
 
-        var meanings = types.Select(type => $"`{new ActionUid(type, parent.Id)}`");
-        _source.Error(parent.At, $"there is no action {string.Join(" and no ", meanings)}");
+        var meanings = types.Select(type => $"`{new EntityUid(type, parent.Id)}`");
+        _source.Error(parent.At, $"There is no action {string.Join(" and no ", meanings)}.");
         return null;
     }
 
-    private static ActionUid Uid(NamespaceDeclaration ns, ActionDeclaration action) =>
+    private static EntityUid Uid(NamespaceDeclaration ns, ActionDeclaration action) =>
         new(SchemaNames.Join(ns.Name, SchemaNames.Action), action.Id);
 
     private static IReadOnlyList<string> Distinct(IEnumerable<string?> names) => [.. names.OfType<string>().Distinct()];

@@ -1,3 +1,6 @@
+using Arw.Core.Policy.Cedar.Parsing;
+using Arw.Core.Policy.Cedar.Values;
+
 namespace Arw.Core.Policy.Cedar.Schemas;
 
 /// <summary>Everything that the namespaces of a schema define, by its full name, after the rules on names are checked.</summary>
@@ -6,7 +9,7 @@ internal sealed class SchemaDefinitions
     private readonly SchemaSource _source;
     private readonly Dictionary<string, int> _entities = [];
     private readonly Dictionary<string, int> _commonTypes = [];
-    private readonly Dictionary<ActionUid, int> _actions = [];
+    private readonly Dictionary<EntityUid, int> _actions = [];
     private readonly HashSet<string> _actionTypes = [];
 
     public SchemaDefinitions(IReadOnlyList<NamespaceDeclaration> namespaces, SchemaSource source)
@@ -17,12 +20,12 @@ internal sealed class SchemaDefinitions
         {
             if (!names.Add(ns.Name))
             {
-                source.Error(ns.At, $"the namespace `{ns.Name}` stands twice; put all of its declarations into one");
+                source.Error(ns.At, $"The namespace `{ns.Name}` stands twice.", "all of its declarations in one");
             }
 
             if (SchemaNames.IsReserved(ns.Name))
             {
-                source.Error(ns.At, $"the namespace `{ns.Name}` contains `{SchemaNames.Reserved}`, which belongs to the language");
+                source.Error(ns.At, $"The namespace `{ns.Name}` contains `{SchemaNames.Reserved}`, which belongs to the language.");
             }
 
             AddEntities(ns);
@@ -43,7 +46,7 @@ internal sealed class SchemaDefinitions
     public bool IsCommonType(string name) => _commonTypes.ContainsKey(name);
 
     /// <summary>True for a declared action.</summary>
-    public bool IsAction(ActionUid uid) => _actions.ContainsKey(uid);
+    public bool IsAction(EntityUid uid) => _actions.ContainsKey(uid);
 
     private void AddEntities(NamespaceDeclaration ns)
     {
@@ -51,7 +54,7 @@ internal sealed class SchemaDefinitions
         {
             if (entity.Name == SchemaNames.Action)
             {
-                _source.Error(entity.At, "an entity type cannot be called `Action`; declare actions with `action`");
+                _source.Error(entity.At, "An entity type cannot be called `Action`.", "another name, or `action` to declare an action");
             }
 
             Add(_entities, ns, entity.Name, entity.At, "entity type");
@@ -64,13 +67,13 @@ internal sealed class SchemaDefinitions
         {
             if (SchemaNames.IsReservedForTypes(type.Name))
             {
-                _source.Error(type.At, $"a type cannot be called `{type.Name}`, since the language has one of this name");
+                _source.Error(type.At, $"A type cannot be called `{type.Name}`, since the language has one of this name.");
             }
 
             Add(_commonTypes, ns, type.Name, type.At, "type");
-            if (ns.Entities.Any(entity => entity.Name == type.Name))
+            if (IsEntity(SchemaNames.Join(ns.Name, type.Name)))
             {
-                _source.Warn(type.At, $"the type `{type.Name}` hides the entity type of the same name");
+                _source.Warn(type.At, $"The type `{type.Name}` hides the entity type of the same name.");
             }
         }
     }
@@ -79,17 +82,17 @@ internal sealed class SchemaDefinitions
     {
         if (name == SchemaNames.Reserved)
         {
-            _source.Error(at, $"`{SchemaNames.Reserved}` belongs to the language");
+            _source.Error(at, $"`{SchemaNames.Reserved}` belongs to the language.");
         }
 
         if (!all.TryAdd(SchemaNames.Join(ns.Name, name), at))
         {
-            _source.Error(at, $"the {what} `{SchemaNames.Join(ns.Name, name)}` is declared twice");
+            _source.Error(at, $"The {what} `{SchemaNames.Join(ns.Name, name)}` is declared twice.");
         }
 
         if (BuiltInTypes.Find(name) is not null)
         {
-            _source.Warn(at, $"`{name}` hides the built-in type of the same name, which stays reachable as `{SchemaNames.Reserved}::{name}`");
+            _source.Warn(at, $"`{name}` hides the built-in type of the same name, which stays reachable as `{SchemaNames.Reserved}::{name}`.");
         }
     }
 
@@ -99,9 +102,9 @@ internal sealed class SchemaDefinitions
         foreach (var action in ns.Actions)
         {
             _actionTypes.Add(type);
-            if (!_actions.TryAdd(new ActionUid(type, action.Id), action.At))
+            if (!_actions.TryAdd(new EntityUid(type, action.Id), action.At))
             {
-                _source.Error(action.At, $"the action {SchemaNames.Quote(action.Id)} is declared twice");
+                _source.Error(action.At, $"The action {StringEscapes.Quote(action.Id)} is declared twice.");
             }
         }
     }
@@ -115,15 +118,15 @@ internal sealed class SchemaDefinitions
             {
                 if (IsEntity(name) || IsCommonType(name))
                 {
-                    _source.Error(at, $"`{SchemaNames.Join(ns.Name, name)}` hides `{name}` of the empty namespace; rename one of them");
+                    _source.Error(at, $"`{SchemaNames.Join(ns.Name, name)}` hides `{name}` of the empty namespace.", "different names");
                 }
             }
 
             foreach (var action in ns.Actions)
             {
-                if (IsAction(new ActionUid(SchemaNames.Action, action.Id)))
+                if (IsAction(new EntityUid(SchemaNames.Action, action.Id)))
                 {
-                    _source.Error(action.At, $"the action {SchemaNames.Quote(action.Id)} of `{ns.Name}` hides the one of the empty namespace; rename one of them");
+                    _source.Error(action.At, $"The action {StringEscapes.Quote(action.Id)} of `{ns.Name}` hides the one of the empty namespace.", "different names");
                 }
             }
         }

@@ -1,3 +1,5 @@
+using Arw.Core.Policy.Cedar.Parsing;
+
 namespace Arw.Core.Policy.Cedar.Schemas;
 
 /// <summary>Reads the JSON form of a schema into the same declarations as the human syntax.</summary>
@@ -18,7 +20,7 @@ internal sealed class SchemaJsonReader(SchemaSource source)
         {
             if (name.Length > 0 && !SchemaNames.IsPath(name))
             {
-                source.Error(at, $"{SchemaNames.Quote(name)} is not the name of a namespace; expected identifiers joined by `::`, or \"\"");
+                source.Error(at, $"{StringEscapes.Quote(name)} is not the name of a namespace.", "identifiers joined by `::`, or \"\"");
                 continue;
             }
 
@@ -59,7 +61,7 @@ internal sealed class SchemaJsonReader(SchemaSource source)
             _shapes.Annotations(annotations);
             if (ns.Name.Length == 0 && annotations is JsonMap { Members.Count: > 0 })
             {
-                source.Error(annotations.At, "the empty namespace cannot have annotations");
+                source.Error(annotations.At, "The empty namespace cannot have annotations.");
             }
         }
     }
@@ -74,14 +76,14 @@ internal sealed class SchemaJsonReader(SchemaSource source)
             {
                 if (fields.Get(other) is { } unexpected)
                 {
-                    source.Error(unexpected.At, $"an entity type with \"enum\" cannot have \"{other}\"");
+                    source.Error(unexpected.At, $"An entity type with \"enum\" cannot have \"{other}\".");
                 }
             }
 
             List<string> ids = [.. _shapes.Texts(choices, "the ids of the entities").Select(text => text.Value)];
             if (ids.Count == 0)
             {
-                source.Error(choices.At, "\"enum\" lists no id; expected at least one");
+                source.Error(choices.At, "\"enum\" lists no id.", "at least one");
             }
 
             return new EntityDeclaration(name, at, [], new RecordExpression([], at), null, ids);
@@ -102,7 +104,7 @@ internal sealed class SchemaJsonReader(SchemaSource source)
         _shapes.Annotations(fields.Get("annotations"));
         if (fields.Get("attributes") is { } attributes and not JsonNothing)
         {
-            source.Error(attributes.At, "actions have no attributes; leave \"attributes\" out");
+            source.Error(attributes.At, "Actions have no attributes.", "no \"attributes\"");
         }
 
         List<ActionReference> parents = [];
@@ -133,7 +135,7 @@ internal sealed class SchemaJsonReader(SchemaSource source)
     {
         if (!SchemaNames.IsIdentifier(name))
         {
-            source.Error(at, $"{SchemaNames.Quote(name)} is not a name; expected an identifier");
+            source.Error(at, $"{StringEscapes.Quote(name)} is not a name.", "an identifier");
             return false;
         }
 

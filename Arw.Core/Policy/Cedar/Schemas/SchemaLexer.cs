@@ -16,12 +16,7 @@ internal readonly record struct SchemaToken(SchemaTokenKind Kind, string Value, 
     public bool Is(string value) => Kind is SchemaTokenKind.Word or SchemaTokenKind.Sign && Value == value;
 
     /// <summary>The token as a message shows it.</summary>
-    public string Shown => Kind switch
-    {
-        SchemaTokenKind.End => "the end of the schema",
-        SchemaTokenKind.Text => $"\"{(Value.Length > 40 ? Value[..40] + "…" : Value)}\"",
-        _ => $"`{(Value.Length > 40 ? Value[..40] + "…" : Value)}`",
-    };
+    public string Shown => $"\"{(Value.Length > 40 ? Value[..40] + "…" : Value)}\"";
 }
 
 /// <summary>Cuts a schema into tokens; comments run from <c>//</c> to the end of the line.</summary>

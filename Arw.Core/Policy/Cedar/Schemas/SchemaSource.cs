@@ -1,3 +1,5 @@
+using Arw.Core.Policy.Cedar.Ast;
+
 namespace Arw.Core.Policy.Cedar.Schemas;
 
 /// <summary>The text of one schema and what was found wrong in it so far; turns offsets into lines and columns.</summary>
@@ -6,49 +8,48 @@ internal sealed class SchemaSource(string text)
     // A reader that never agrees with a text could otherwise complain about each of its characters.
     private const int MostErrors = 100;
 
-    private readonly List<(int At, string Message)> _errors = [];
-    private readonly List<(int At, string Message)> _warnings = [];
+    private readonly List<CedarError> _errors = [];
+    private readonly List<CedarError> _warnings = [];
     private int[]? _lines;
 
     public string Text { get; } = text;
 
     public bool HasErrors => _errors.Count > 0;
 
-    public void Error(int at, string message)
-    {
-        if (_errors.Count < MostErrors)
-        {
-            _errors.Add((at, message));
-        }
-    }
+    /// <summary>What is wrong, in the order of the text.</summary>
+    public List<CedarError> Errors => Ordered(_errors);
 
-    public void ErrorUnless(bool right, int at, string message)
+    /// <summary>What is allowed but probably not meant, in the order of the text.</summary>
+    public List<CedarError> Warnings => Ordered(_warnings);
+
+    public void Error(int at, string message, string? expected = null) => Note(_errors, at, message, expected);
+
+    public void Warn(int at, string message) => Note(_warnings, at, message, null);
+
+    public void ErrorUnless(bool right, int at, string message, string? expected = null)
     {
         if (!right)
         {
-            Error(at, message);
+            Error(at, message, expected);
         }
     }
 
-    public void Warn(int at, string message)
-    {
-        if (_warnings.Count < MostErrors)
-        {
-            _warnings.Add((at, message));
-        }
-    }
-
-    /// <summary>What was found, in the order of the text; the schema counts only when nothing is wrong.</summary>
-    public SchemaReading Read(Schema? schema) => new(HasErrors ? null : schema, Place(_errors), Place(_warnings));
-
-    private IReadOnlyList<SchemaError> Place(List<(int At, string Message)> notes) =>
-        [.. notes.OrderBy(note => note.At).Select(note => Place(note.At, note.Message)).Distinct()];
-
-    private SchemaError Place(int at, string message)
+    /// <summary>The place of an offset.</summary>
+    public SourceSpan Place(int at, int length = 0)
     {
         _lines ??= [0, .. Text.Index().Where(item => item.Item == '\n').Select(item => item.Index + 1)];
         var line = Array.BinarySearch(_lines, at);
         line = line < 0 ? ~line - 1 : line;
-        return new SchemaError(message, line + 1, at - _lines[line] + 1);
+        return new SourceSpan(at, length, line + 1, at - _lines[line] + 1);
     }
+
+    private void Note(List<CedarError> notes, int at, string message, string? expected)
+    {
+        if (notes.Count < MostErrors)
+        {
+            notes.Add(new CedarError(message, Place(at), expected));
+        }
+    }
+
+    private static List<CedarError> Ordered(List<CedarError> notes) => [.. notes.OrderBy(note => note.Span.Offset).Distinct()];
 }

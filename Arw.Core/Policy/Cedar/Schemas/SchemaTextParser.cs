@@ -36,7 +36,7 @@ internal sealed class SchemaTextParser
         }
         else
         {
-            Declaration(_empty, "`namespace`, `entity`, `action` or `type`");
+            Declaration(_empty, "namespace, entity, action or type");
         }
     }
 
@@ -51,13 +51,13 @@ internal sealed class SchemaTextParser
         {
             if (_tokens.Next.Kind == SchemaTokenKind.End)
             {
-                throw _tokens.Unexpected("`entity`, `action`, `type` or `}`");
+                throw _tokens.Unexpected("entity, action, type or }");
             }
 
             Guarded(() =>
             {
                 _types.Annotations();
-                Declaration(declared, "`entity`, `action`, `type` or `}`");
+                Declaration(declared, "entity, action, type or }");
             });
         }
 
@@ -96,7 +96,7 @@ internal sealed class SchemaTextParser
         var shape = new RecordExpression([], _tokens.Next.At);
         if (_tokens.TryTake("enum"))
         {
-            _tokens.Expect("[", "after `enum`");
+            _tokens.Expect("[", "after enum");
             choices = List(() => _tokens.Text("the id of an entity, in quotes"));
             _tokens.Expect("]", "after the ids");
             _tokens.Expect(";", "after the entity type");
@@ -136,7 +136,7 @@ internal sealed class SchemaTextParser
         var appliesTo = _tokens.TryTake("appliesTo") ? AppliesToParser.Parse(_source, _tokens, _types) : null;
         if (_tokens.TryTake("attributes"))
         {
-            _tokens.Expect("{", "after `attributes`");
+            _tokens.Expect("{", "after attributes");
             _tokens.Expect("}", "since actions have no attributes");
         }
 
@@ -165,7 +165,7 @@ internal sealed class SchemaTextParser
             parts++;
         }
 
-        return parts == 1 ? new ActionReference(null, path, at) : throw _tokens.Unexpected("`::` and the id of the action, in quotes");
+        return parts == 1 ? new ActionReference(null, path, at) : throw _tokens.Unexpected(":: and the id of the action, in quotes");
     }
 
     private List<T> List<T>(Func<T> item)
@@ -188,7 +188,7 @@ internal sealed class SchemaTextParser
         }
         catch (SchemaSyntaxException e)
         {
-            _source.Error(e.At, e.Message);
+            _source.Error(e.At, e.Message, e.Expected);
             _tokens.SkipDeclaration(braces);
         }
     }

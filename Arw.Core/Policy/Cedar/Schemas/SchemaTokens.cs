@@ -1,3 +1,5 @@
+using Arw.Core.Policy.Cedar.Parsing;
+
 namespace Arw.Core.Policy.Cedar.Schemas;
 
 /// <summary>The tokens of a schema, one ahead, and the ways to ask for the next one. Asking for what is not there ends the reading.</summary>
@@ -37,7 +39,7 @@ internal sealed class SchemaTokens
     }
 
     public SchemaToken Expect(string value, string? where = null) =>
-        _next.Is(value) ? Take() : throw Unexpected(where is null ? $"`{value}`" : $"`{value}` {where}");
+        _next.Is(value) ? Take() : throw Unexpected(where is null ? value : $"{value} {where}");
 
     /// <summary>An identifier that is no word of the language.</summary>
     public SchemaToken Identifier(string what)
@@ -48,7 +50,7 @@ internal sealed class SchemaTokens
         }
 
         return SchemaNames.IsKeyword(_next.Value)
-            ? throw new SchemaSyntaxException(_next.At, $"`{_next.Value}` is a word of the language and cannot be {what}; expected an identifier")
+            ? throw new SchemaSyntaxException(_next.At, $"\"{_next.Value}\" is a reserved word.", what)
             : Take();
     }
 
@@ -61,10 +63,18 @@ internal sealed class SchemaTokens
         }
 
         var token = Take();
-        return SchemaLiteral.TryUnescape(token.Value, out var value, out var wrongAt)
-            ? value
-            : throw new SchemaSyntaxException(
-                token.At + 1 + wrongAt, @"this escape is not known; expected one of \n \r \t \0 \\ \"" \' \x7F \u{1F600}");
+        List<CedarError> errors = [];
+        if (StringEscapes.Unescape(token.Value, _source.Place(token.At + 1), errors) is { } text)
+        {
+            return text;
+        }
+
+        foreach (var error in errors)
+        {
+            _source.Error(error.Span.Offset, error.Message, error.Expected);
+        }
+
+        return "";
     }
 
     /// <summary>An identifier or a text literal.</summary>
@@ -95,15 +105,21 @@ internal sealed class SchemaTokens
         }
     }
 
-    public SchemaSyntaxException Unexpected(string expected)
-    {
-        var found = _next.Kind == SchemaTokenKind.Unknown && _next.Value[0] == '"' ? "a text literal that does not end" : _next.Shown;
-        return new SchemaSyntaxException(_next.At, $"unexpected {found}; expected {expected}");
-    }
+    public SchemaSyntaxException Unexpected(string expected) => new(
+        _next.At,
+        _next switch
+        {
+            { Kind: SchemaTokenKind.End } => "The schema ends too early.",
+            { Kind: SchemaTokenKind.Unknown, Value: ['"', ..] } => "A text in quotes does not end.",
+            _ => $"{_next.Shown} is unexpected.",
+        },
+        expected);
 }
 
 /// <summary>Ends the reading of one declaration. Never leaves the readers of schemas.</summary>
-internal sealed class SchemaSyntaxException(int at, string message) : Exception(message)
+internal sealed class SchemaSyntaxException(int at, string message, string? expected) : Exception(message)
 {
     public int At { get; } = at;
+
+    public string? Expected { get; } = expected;
 }

@@ -41,7 +41,7 @@ internal sealed class TypeParser(SchemaSource source, SchemaTokens tokens)
             }
         }
 
-        tokens.Expect("}", "or `,` after the attribute");
+        tokens.Expect("}", "or , after the attribute");
         _depth--;
         return new RecordExpression(attributes, open.At);
     }
@@ -82,7 +82,7 @@ internal sealed class TypeParser(SchemaSource source, SchemaTokens tokens)
             var key = tokens.Take();
             if (!(keys ??= []).Add(key.Value))
             {
-                source.Error(key.At, $"the annotation `@{key.Value}` stands twice on one declaration");
+                source.Error(key.At, $"The annotation `@{key.Value}` stands twice on one declaration.");
             }
 
             if (tokens.TryTake("("))
@@ -96,7 +96,7 @@ internal sealed class TypeParser(SchemaSource source, SchemaTokens tokens)
     private AttributeExpression Attribute()
     {
         var at = tokens.Next.At;
-        var name = tokens.Name("the name of an attribute or `}`");
+        var name = tokens.Name("the name of an attribute or }");
         var required = !tokens.TryTake("?");
         tokens.Expect(":", "after the name of the attribute");
         return new AttributeExpression(name, required, Type(), at);
@@ -107,7 +107,7 @@ internal sealed class TypeParser(SchemaSource source, SchemaTokens tokens)
         if (++_depth > TypeLimits.Depth)
         {
             _depth = 0;
-            throw new SchemaSyntaxException(at, $"types nest deeper than {TypeLimits.Depth} here; name the inner ones with `type`");
+            throw new SchemaSyntaxException(at, $"Types nest deeper than {TypeLimits.Depth} here.", "inner types named with `type`");
         }
     }
 }

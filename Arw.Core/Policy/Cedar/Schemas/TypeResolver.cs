@@ -50,7 +50,7 @@ internal sealed class TypeResolver
             return record;
         }
 
-        _source.Error(expression.At, $"{what} must be a record, but this is `{type}`");
+        _source.Error(expression.At, $"This is `{type}`, but {what} must be a record.");
         return RecordType.Empty;
     }
 
@@ -82,7 +82,7 @@ internal sealed class TypeResolver
                 if (onPath.Contains(need))
                 {
                     var (_, declaration) = _declared[current.Name];
-                    _source.Error(declaration.At, $"the type `{current.Name}` is defined by itself, through `{need}`");
+                    _source.Error(declaration.At, $"The type `{current.Name}` is defined by itself, through `{need}`.");
                     _resolved[need] = RecordType.Empty;
                 }
                 else if (!_resolved.ContainsKey(need))
@@ -187,8 +187,8 @@ internal sealed class TypeResolver
 
     private void Undeclared(NameReference name, string ns, string what) =>
         _source.Error(name.At, Meanings(name.Path, ns) is [var near, var far]
-            ? $"neither `{near}` nor `{far}` is declared as {what}"
-            : $"`{name.Path}` is not declared as {what}");
+            ? $"Neither `{near}` nor `{far}` is declared as {what}."
+            : $"`{name.Path}` is not declared as {what}.");
 
     private static string[] Meanings(string path, string ns) =>
         ns.Length == 0 || SchemaNames.IsQualified(path) ? [path] : [SchemaNames.Join(ns, path), path];

@@ -1,4 +1,5 @@
 using Arw.Core.Policy.Cedar.Schemas;
+using Arw.Core.Policy.Cedar.Values;
 
 namespace Arw.Tests.Policy.Cedar.Schemas;
 
@@ -38,41 +39,41 @@ public class SchemaJsonTests
             }
             """);
         Assert.Empty(reading.Errors);
-        var schema = reading.Schema!;
+        var schema = reading.Value!;
         Assert.Equal(
             "{ any: Photos::Group, flag: Bool, friends?: Set<Photos::User>, home: { zip?: Long }, limit: decimal, sure: Bool }",
             schema.EntityTypes["Photos::User"].Attributes.ToString());
         Assert.Equal("String", schema.EntityTypes["Photos::User"].Tags!.ToString());
         Assert.Equal(["small", "large"], schema.EntityTypes["Photos::Size"].Choices!);
-        var view = schema.Actions[new ActionUid("Photos::Action", "view")];
-        Assert.Equal([new ActionUid("Photos::Action", "all")], view.Parents);
+        var view = schema.Actions[new EntityUid("Photos::Action", "view")];
+        Assert.Equal([new EntityUid("Photos::Action", "all")], view.Parents);
         Assert.Equal(["Photos::Size", "Photos::Group"], view.ResourceTypes);
         Assert.Equal("{ zip?: Long }", view.Context.ToString());
     }
 
     [Theory]
-    [InlineData("""{"": {"entityTypes": {}}}""", 1, 6, "needs \"actions\"")]
-    [InlineData("""{"": {"entityTypes": {}, "actions": {}, "types": {}}}""", 1, 41, "has no \"types\"")]
+    [InlineData("""{"": {"entityTypes": {}}}""", 1, 6, "must be \"actions\"")]
+    [InlineData("""{"": {"entityTypes": {}, "actions": {}, "types": {}}}""", 1, 41, "no \"types\"")]
     [InlineData("""{"a b": {"entityTypes": {}, "actions": {}}}""", 1, 2, "not the name of a namespace")]
     [InlineData("{\"\": {\"actions\": {},\n\"entityTypes\": {\"A\": {\"shape\": {\"type\": \"T\"}}}}}", 2, 41, "`T` is not declared as a common type")]
     [InlineData("""{"": {"actions": {}, "entityTypes": {"A": {}, "A": {}}}}""", 1, 47, "stands twice")]
     [InlineData("""{"": {"actions": {}, "entityTypes": {"A": {"enum": []}}}}""", 1, 52, "lists no id")]
     [InlineData("""{"": {"actions": {}, "entityTypes": {"A": {"enum": ["a"], "tags": {"type": "Long"}}}}}""", 1, 67, "cannot have \"tags\"")]
-    [InlineData("""{"": {"actions": {}, "entityTypes": {"A": {"tags": null}}}}""", 1, 52, "expected a type as an object")]
+    [InlineData("""{"": {"actions": {}, "entityTypes": {"A": {"tags": null}}}}""", 1, 52, "Expected a type as an object")]
     [InlineData("""{"": {"actions": {}, "entityTypes": {"A": {"tags": {"type": "Set"}}}}}""", 1, 52, "needs \"element\"")]
     [InlineData("""{"": {"actions": {}, "entityTypes": {"A": {"tags": {"type": "Long", "name": "x"}}}}}""", 1, 77, "has no \"name\"")]
     [InlineData("""{"": {"actions": {}, "entityTypes": {"A": {"tags": {"type": "Extension", "name": "money"}}}}}""", 1, 82, "no extension type")]
-    [InlineData("""{"": {"actions": {"a": {"attributes": {}}}, "entityTypes": {}}}""", 1, 39, "actions have no attributes")]
-    [InlineData("""{"": {"actions": {"a": {"memberOf": [{"type": "Action"}]}}, "entityTypes": {}}}""", 1, 38, "needs \"id\"")]
+    [InlineData("""{"": {"actions": {"a": {"attributes": {}}}, "entityTypes": {}}}""", 1, 39, "Actions have no attributes")]
+    [InlineData("""{"": {"actions": {"a": {"memberOf": [{"type": "Action"}]}}, "entityTypes": {}}}""", 1, 38, "must be \"id\"")]
     [InlineData("""{"": {"actions": {}, "entityTypes": {"A": {"shape": {"type": "Record", "additionalAttributes": true, "attributes": {}}}}}}""", 1, 96, "not supported")]
-    [InlineData("{\"\": {\n  \"entityTypes\" {}}}", 2, 17, "this is not JSON")]
-    [InlineData("", 1, 1, "this is not JSON")]
-    [InlineData("[]", 1, 1, "expected an object of namespaces")]
+    [InlineData("{\"\": {\n  \"entityTypes\" {}}}", 2, 17, "This is not JSON")]
+    [InlineData("", 1, 1, "This is not JSON")]
+    [InlineData("[]", 1, 1, "Expected an object of namespaces")]
     public void ParseJson_OfWhatIsWrong_SaysWhereAndWhy(string text, int line, int column, string message)
     {
         var reading = Schema.ParseJson(text);
-        Assert.Null(reading.Schema);
-        Assert.Contains(reading.Errors, error => error.Line == line && error.Column == column && error.Message.Contains(message, StringComparison.Ordinal));
+        Assert.False(reading.Ok);
+        Assert.Contains(reading.Errors, error => error.Line == line && error.Column == column && error.ToString().Contains(message, StringComparison.Ordinal));
     }
 
     [Fact]

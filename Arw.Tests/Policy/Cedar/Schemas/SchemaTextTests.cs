@@ -1,4 +1,5 @@
 using Arw.Core.Policy.Cedar.Schemas;
+using Arw.Core.Policy.Cedar.Values;
 
 namespace Arw.Tests.Policy.Cedar.Schemas;
 
@@ -31,13 +32,13 @@ public class SchemaTextTests
         Assert.Equal("Set<String>", user.Tags!.ToString());
         Assert.Equal(["Photos::Group"], schema.EntityTypes["Photos::Group"].Ancestors);
         Assert.Equal(["public", "private"], schema.EntityTypes["Photos::Album"].Choices!);
-        var edit = schema.Actions[new ActionUid("Photos::Action", "edit")];
+        var edit = schema.Actions[new EntityUid("Photos::Action", "edit")];
         Assert.Equal(["all", "view"], edit.Ancestors.Select(action => action.Id).Order());
         Assert.Equal("{ mfa: Bool }", edit.Context.ToString());
-        var look = schema.Actions[new ActionUid("Photos::Action", "look at")];
+        var look = schema.Actions[new EntityUid("Photos::Action", "look at")];
         Assert.Equal(["Photos::User", "Photos::Admin"], look.PrincipalTypes);
         Assert.Equal("{ street: String, zip?: Long }", look.Context.ToString());
-        Assert.Empty(schema.Actions[new ActionUid("Photos::Action", "all")].PrincipalTypes);
+        Assert.Empty(schema.Actions[new EntityUid("Photos::Action", "all")].PrincipalTypes);
     }
 
     [Fact]
@@ -62,16 +63,16 @@ public class SchemaTextTests
             "{ act: A::Action, odd: Bool, other: B::User, own: Long, real: Bool, shared: Shared, text: String }",
             schema.EntityTypes["A::Thing"].Attributes.ToString());
         Assert.IsType<EntityReferenceType>(schema.EntityTypes["A::Thing"].Attributes.Find("odd")!.Type);
-        Assert.Equal([new ActionUid("A::Action", "do")], schema.Actions[new ActionUid("B::Action", "do")].Ancestors);
-        Assert.Equal(["A::User"], schema.Actions[new ActionUid("A::Action", "do")].PrincipalTypes);
+        Assert.Equal([new EntityUid("A::Action", "do")], schema.Actions[new EntityUid("B::Action", "do")].Ancestors);
+        Assert.Equal(["A::User"], schema.Actions[new EntityUid("A::Action", "do")].PrincipalTypes);
     }
 
     [Theory]
-    [InlineData("entity in;", 1, 8, "`in` is a word of the language")]
-    [InlineData("entity A { a: Long b: Long };", 1, 20, "unexpected `b`; expected `}` or `,` after the attribute")]
-    [InlineData("entity A\nentity B;", 2, 1, "unexpected `entity`; expected `;` after the entity type")]
+    [InlineData("entity in;", 1, 8, "\"in\" is a reserved word")]
+    [InlineData("entity A { a: Long b: Long };", 1, 20, "\"b\" is unexpected. Expected } or , after the attribute")]
+    [InlineData("entity A\nentity B;", 2, 1, "\"entity\" is unexpected. Expected ; after the entity type")]
     [InlineData("entity A { a: Missing };", 1, 15, "`Missing` is not declared as a type")]
-    [InlineData("namespace N {\n  entity A { a: Missing };\n}", 2, 17, "neither `N::Missing` nor `Missing` is declared as a type")]
+    [InlineData("namespace N {\n  entity A { a: Missing };\n}", 2, 17, "Neither `N::Missing` nor `Missing` is declared as a type")]
     [InlineData("entity A in B;", 1, 13, "`B` is not declared as an entity type")]
     [InlineData("type T = Long;\nentity A in T;", 2, 13, "`T` is not declared as an entity type")]
     [InlineData("entity A;\nentity A;", 2, 8, "declared twice")]
@@ -85,8 +86,8 @@ public class SchemaTextTests
     [InlineData("type A = B; type B = Set<A>;", 1, 18, "defined by itself")]
     [InlineData("type A = { a: A };", 1, 6, "defined by itself")]
     [InlineData("action a in a;", 1, 8, "member of itself")]
-    [InlineData("action a in b;", 1, 13, "there is no action `Action::\"b\"`")]
-    [InlineData("action a in N::Action::\"b\";", 1, 13, "there is no action")]
+    [InlineData("action a in b;", 1, 13, "There is no action `Action::\"b\"`")]
+    [InlineData("action a in N::Action::\"b\";", 1, 13, "There is no action")]
     [InlineData("entity A; namespace N { entity A; }", 1, 32, "hides `A` of the empty namespace")]
     [InlineData("action a; namespace N { action a; }", 1, 32, "hides the one of the empty namespace")]
     [InlineData("entity A; action a appliesTo { principal: A };", 1, 30, "which `resource` types")]
@@ -96,20 +97,20 @@ public class SchemaTextTests
     [InlineData("type T = Long; entity A; action a appliesTo { principal: A, resource: A, context: T };", 1, 83, "must be a record")]
     [InlineData("entity A; action a appliesTo { principal: Action, resource: A };", 1, 43, "not declared as an entity type")]
     [InlineData("@a(\"x\") @a entity A;", 1, 10, "stands twice")]
-    [InlineData("entity A enum [];", 1, 16, "expected the id of an entity")]
-    [InlineData("entity A enum [\"a\\q\"];", 1, 18, "escape is not known")]
+    [InlineData("entity A enum [];", 1, 16, "Expected the id of an entity")]
+    [InlineData("entity A enum [\"a\\q\"];", 1, 18, "is no escape")]
     [InlineData("entity A enum [\"a];", 1, 16, "does not end")]
-    [InlineData("entity A { a: Set<Long };", 1, 24, "expected `>`")]
-    [InlineData("entitiy A;", 1, 1, "expected `namespace`, `entity`, `action` or `type`")]
-    [InlineData("namespace N { entity A;", 1, 24, "unexpected the end of the schema")]
-    [InlineData("entity A §;", 1, 10, "unexpected `§`")]
+    [InlineData("entity A { a: Set<Long };", 1, 24, "Expected >")]
+    [InlineData("entitiy A;", 1, 1, "Expected namespace, entity, action or type")]
+    [InlineData("namespace N { entity A;", 1, 24, "ends too early")]
+    [InlineData("entity A §;", 1, 10, "\"§\" is unexpected")]
     public void Parse_OfWhatIsWrong_SaysWhereAndWhy(string text, int line, int column, string message)
     {
         var reading = Schema.Parse(text);
-        Assert.Null(reading.Schema);
+        Assert.False(reading.Ok);
         var error = Assert.Single(reading.Errors);
         Assert.Equal((line, column), (error.Line, error.Column));
-        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.Contains(message, error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,8 +135,8 @@ public class SchemaTextTests
     public void Parse_OfNamesThatHideOthers_Warns(string text, string message)
     {
         var reading = Schema.Parse(text);
-        Assert.NotNull(reading.Schema);
-        Assert.Contains(message, Assert.Single(reading.Warnings).Message, StringComparison.Ordinal);
+        Assert.True(reading.Ok);
+        Assert.Contains(message, Assert.Single(reading.Value.Warnings).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,7 +149,7 @@ public class SchemaTextTests
             string.Concat(Enumerable.Range(1, 60).Select(i => $"type T{i} = {{ a: T{i - 1}, b: T{i - 1} }}; ")) + "type T0 = Long;"])
         {
             var reading = Schema.Parse(text);
-            Assert.Null(reading.Schema);
+            Assert.False(reading.Ok);
             Assert.NotEmpty(reading.Errors);
         }
     }
@@ -157,6 +158,6 @@ public class SchemaTextTests
     {
         var reading = Schema.Parse(text);
         Assert.Empty(reading.Errors);
-        return reading.Schema!;
+        return reading.Value!;
     }
 }
