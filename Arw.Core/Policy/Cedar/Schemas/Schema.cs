@@ -1,5 +1,6 @@
 using Arw.Core.Policy.Cedar.Values;
 using System.Collections.Frozen;
+using System.Text.Json.Nodes;
 
 namespace Arw.Core.Policy.Cedar.Schemas;
 
@@ -45,6 +46,12 @@ public sealed class Schema
         var source = new SchemaSource(json);
         return SchemaBuilder.Build(SchemaJsonReader.Parse(source), source);
     }
+
+    /// <summary>The schema in the human syntax: full names everywhere, common types written out. An action that applies to nothing keeps no context.</summary>
+    public string ToText() => SchemaTextWriter.Write(this);
+
+    /// <summary>The schema in the JSON form: full names everywhere, common types written out.</summary>
+    public JsonObject ToJson() => SchemaJsonWriter.Write(this);
 
     /// <summary>True for a declared entity type, and for every type of actions.</summary>
     internal bool Knows(string type) => SchemaNames.IsActionType(type) || EntityTypes.ContainsKey(type);

@@ -37,6 +37,13 @@ internal static class SchemaNames
         return at < 0 ? path : path[(at + 2)..];
     }
 
+    /// <summary>All but the last part of a path; empty for the empty namespace.</summary>
+    public static string NamespaceOf(string path)
+    {
+        var at = path.LastIndexOf("::", StringComparison.Ordinal);
+        return at < 0 ? "" : path[..at];
+    }
+
     /// <summary>A name inside a namespace; the empty namespace changes nothing.</summary>
     public static string Join(string ns, string name) => ns.Length == 0 ? name : $"{ns}::{name}";
 }

@@ -18,8 +18,7 @@ internal sealed class PolicyReferences(Schema schema, PolicyFindings findings)
         }
     }
 
-    /// <summary>Checks one entity.</summary>
-    public void Entity(EntityUid entity, SourceSpan at)
+    private void Entity(EntityUid entity, SourceSpan at)
     {
         Type(entity.Type, at);
         if (SchemaNames.IsActionType(entity.Type))
@@ -35,7 +34,8 @@ internal sealed class PolicyReferences(Schema schema, PolicyFindings findings)
         }
     }
 
-    private void Type(string type, SourceSpan at)
+    /// <summary>Checks one entity type.</summary>
+    public void Type(string type, SourceSpan at)
     {
         if (!schema.Knows(type))
         {

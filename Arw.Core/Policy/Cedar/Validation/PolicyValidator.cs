@@ -1,4 +1,5 @@
 using Arw.Core.Policy.Cedar.Ast;
+using Arw.Core.Policy.Cedar.Policies;
 using Arw.Core.Policy.Cedar.Schemas;
 
 namespace Arw.Core.Policy.Cedar.Validation;
@@ -28,13 +29,24 @@ public sealed class PolicyValidator
         _scopes = new ScopeTypes(schema);
     }
 
+    /// <summary>
+    /// False, the default: a policy whose scope no action can meet is an error, as in the public corpus. True: it is a warning, as newer releases
+    /// of the reference engine have it.
+    /// </summary>
+    public bool TolerateInapplicableScopes { get; init; }
+
     /// <summary>Checks policies and templates.</summary>
-    public ValidationResult Validate(IEnumerable<CedarPolicy> policies)
+    public ValidationResult Validate(IEnumerable<CedarPolicy> policies) => Gather(policies.Select(Validate));
+
+    /// <summary>Checks all that is in a set; of a linked template only what its link adds, since the template itself is checked for all links.</summary>
+    public ValidationResult Validate(CedarPolicySet policies) => Gather(policies.Templates.Select(Validate)
+        .Concat(policies.Policies.Select(policy => policy.Link is { } link ? Validate(policy.Source, link) : Validate(policy.Source))));
+
+    private static ValidationResult Gather(IEnumerable<PolicyFindings> all)
     {
         List<CedarError> errors = [], warnings = [];
-        foreach (var policy in policies)
+        foreach (var findings in all)
         {
-            var findings = Validate(policy);
             errors.AddRange(findings.Errors);
             warnings.AddRange(findings.Warnings);
         }
@@ -47,7 +59,24 @@ public sealed class PolicyValidator
         var findings = new PolicyFindings(policy);
         new PolicyReferences(_schema, findings).Check(policy);
         CheckApplication(policy, findings);
+        CheckActions(policy, findings);
         CheckTypes(policy, findings);
+        return findings;
+    }
+
+    private PolicyFindings Validate(CedarPolicy linked, TemplateLink link)
+    {
+        var findings = new PolicyFindings(linked);
+        var references = new PolicyReferences(_schema, findings);
+        foreach (var entity in new[] { link.Principal, link.Resource })
+        {
+            if (entity is not null)
+            {
+                references.Type(entity.Type, linked.Span);
+            }
+        }
+
+        CheckApplication(linked, findings);
         return findings;
     }
 
@@ -57,7 +86,25 @@ public sealed class PolicyValidator
         var resources = _scopes.Admitted(policy.Resource).ToHashSet();
         if (!_scopes.AdmittedActions(policy.Action).Any(action => action.PrincipalTypes.Any(principals.Contains) && action.ResourceTypes.Any(resources.Contains)))
         {
-            findings.Warn(policy.Span, "No action that the scope allows applies to the principals and resources that it allows.");
+            const string Message = "No action that the scope allows applies to the principals and resources that it allows.";
+            if (TolerateInapplicableScopes)
+            {
+                findings.Warn(policy.Span, Message);
+            }
+            else
+            {
+                findings.Error(policy.Span, Message, "a scope that some request can meet");
+            }
+        }
+    }
+
+    // The actions that a scope lists are a set as any other: at least one, and all of one type.
+    private void CheckActions(CedarPolicy policy, PolicyFindings findings)
+    {
+        if (policy.Action is ScopeInAny list && Environments(policy.Principal, new ScopeAny(), new ScopeAny()).FirstOrDefault() is { } environment)
+        {
+            var literals = list.Entities.Select(reference => new EntityLiteral(reference.Entity!) { Span = reference.Span });
+            new Typechecker(_schema, environment, findings).Check(new SetExpr(NodeList.From<Expr>(literals)) { Span = list.Span }, default);
         }
     }
 
@@ -67,7 +114,7 @@ public sealed class PolicyValidator
         var used = ExprParts.Variables(conditions);
         HashSet<(string?, string?, object?, RecordType?)> seen = [];
         var possible = false;
-        foreach (var environment in Environments(policy))
+        foreach (var environment in Environments(policy.Principal, policy.Action, policy.Resource))
         {
             // Environments that differ only in what the conditions never look at give the same answer.
             var key = (
@@ -87,13 +134,13 @@ public sealed class PolicyValidator
         }
     }
 
-    private IEnumerable<RequestEnvironment> Environments(CedarPolicy policy)
+    private IEnumerable<RequestEnvironment> Environments(ScopeConstraint principals, ScopeConstraint actions, ScopeConstraint resources)
     {
-        foreach (var action in _schema.Actions.Values.Where(action => _scopes.Admits(policy.Action, action)))
+        foreach (var action in _schema.Actions.Values.Where(action => _scopes.Admits(actions, action)))
         {
-            foreach (var principal in action.PrincipalTypes.Where(type => _scopes.Admits(policy.Principal, type)))
+            foreach (var principal in action.PrincipalTypes.Where(type => _scopes.Admits(principals, type)))
             {
-                foreach (var resource in action.ResourceTypes.Where(type => _scopes.Admits(policy.Resource, type)))
+                foreach (var resource in action.ResourceTypes.Where(type => _scopes.Admits(resources, type)))
                 {
                     yield return new RequestEnvironment(new EntityReferenceType(principal), action, new EntityReferenceType(resource));
                 }

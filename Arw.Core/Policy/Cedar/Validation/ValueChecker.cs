@@ -47,13 +47,20 @@ internal sealed class ValueChecker(Schema schema)
         return null;
     }
 
-    /// <summary>What is wrong with the id of an entity whose type lists its ids.</summary>
-    public CedarError? Entity(EntityUid uid, string where) =>
-        schema.EntityTypes.TryGetValue(uid.Type, out var type) && !type.Allows(uid.Id)
+    /// <summary>What is wrong with an entity by its name alone: actions must be declared, and so must the ids of types that list them.</summary>
+    public CedarError? Entity(EntityUid uid, string where)
+    {
+        if (SchemaNames.IsActionType(uid.Type))
+        {
+            return schema.Actions.ContainsKey(uid) ? null : new CedarError($"The schema has no action {uid}, which is {where}.", Expected: "an action of the schema");
+        }
+
+        return schema.EntityTypes.TryGetValue(uid.Type, out var type) && !type.Allows(uid.Id)
             ? new CedarError(
                 $"There is no entity {uid}, which is {where}.",
                 Expected: $"one of {string.Join(", ", type.Choices!.Take(8).Select(Parsing.StringEscapes.Quote))}")
             : null;
+    }
 
     private CedarError? Items(CedarSet set, SetType type, string where)
     {
