@@ -3,20 +3,23 @@ using Arw.Core.Policy.Cedar.Values;
 namespace Arw.Core.Policy.Cedar.Schemas;
 
 /// <summary>One action of a schema.</summary>
-/// <param name="uid">Its type and id.</param>
-public sealed class ActionDefinition(EntityUid uid)
+public sealed class ActionDefinition
 {
+    private readonly Hierarchy<EntityUid> _hierarchy;
+
+    internal ActionDefinition(EntityUid uid, Hierarchy<EntityUid> hierarchy) => (Uid, _hierarchy) = (uid, hierarchy);
+
     /// <summary>Its type and id.</summary>
-    public EntityUid Uid { get; } = uid;
+    public EntityUid Uid { get; }
 
     /// <summary>The groups that it is a direct member of.</summary>
     public required IReadOnlyList<EntityUid> Parents { get; init; }
 
     /// <summary>All groups that it is in, through whatever others.</summary>
-    public required IReadOnlySet<EntityUid> Ancestors { get; init; }
+    public IReadOnlySet<EntityUid> Ancestors => _hierarchy.Ancestors(Uid);
 
     /// <summary>All actions that are in it as a group.</summary>
-    public required IReadOnlySet<EntityUid> Descendants { get; init; }
+    public IReadOnlySet<EntityUid> Descendants => _hierarchy.Descendants(Uid);
 
     /// <summary>The entity types that may ask for it; empty for a mere group.</summary>
     public required IReadOnlyList<string> PrincipalTypes { get; init; }

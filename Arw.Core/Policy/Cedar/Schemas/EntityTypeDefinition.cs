@@ -1,22 +1,24 @@
 namespace Arw.Core.Policy.Cedar.Schemas;
 
 /// <summary>One entity type of a schema.</summary>
-/// <param name="name">Its full name.</param>
-public sealed class EntityTypeDefinition(string name)
+public sealed class EntityTypeDefinition
 {
+    private readonly Hierarchy<string> _hierarchy;
     private readonly HashSet<string>? _choices;
 
+    internal EntityTypeDefinition(string name, Hierarchy<string> hierarchy) => (Name, _hierarchy) = (name, hierarchy);
+
     /// <summary>Its full name.</summary>
-    public string Name { get; } = name;
+    public string Name { get; }
 
     /// <summary>The types whose entities may be direct parents of its entities.</summary>
     public required IReadOnlyList<string> Parents { get; init; }
 
     /// <summary>The types whose entities may be anywhere above its entities; the type itself only when it may be above itself.</summary>
-    public required IReadOnlySet<string> Ancestors { get; init; }
+    public IReadOnlySet<string> Ancestors => _hierarchy.Ancestors(Name);
 
     /// <summary>The types whose entities may be anywhere below its entities.</summary>
-    public required IReadOnlySet<string> Descendants { get; init; }
+    public IReadOnlySet<string> Descendants => _hierarchy.Descendants(Name);
 
     /// <summary>The attributes of its entities.</summary>
     public required RecordType Attributes { get; init; }

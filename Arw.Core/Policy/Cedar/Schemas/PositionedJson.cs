@@ -1,6 +1,6 @@
-using Arw.Core.Policy.Cedar.Parsing;
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using Arw.Core.Policy.Cedar.Parsing;
 
 namespace Arw.Core.Policy.Cedar.Schemas;
 

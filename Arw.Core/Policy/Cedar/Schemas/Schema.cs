@@ -1,6 +1,6 @@
-using Arw.Core.Policy.Cedar.Values;
-using System.Collections.Frozen;
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Arw.Core.Policy.Cedar.Values;
 
 namespace Arw.Core.Policy.Cedar.Schemas;
 
@@ -10,16 +10,13 @@ namespace Arw.Core.Policy.Cedar.Schemas;
 /// </summary>
 public sealed class Schema
 {
-    private readonly FrozenSet<(string Below, string Above)> _actionTypes;
+    private readonly ConcurrentDictionary<(string Below, string Above), bool> _actionTypes = [];
 
     internal Schema(IEnumerable<EntityTypeDefinition> entityTypes, IEnumerable<ActionDefinition> actions, IReadOnlyList<CedarError> warnings)
     {
         Warnings = warnings;
-        EntityTypes = entityTypes.DistinctBy(type => type.Name).ToFrozenDictionary(type => type.Name);
-        Actions = actions.DistinctBy(action => action.Uid).ToFrozenDictionary(action => action.Uid);
-        _actionTypes = Actions.Values
-            .SelectMany(action => action.Descendants.Select(below => (below.Type, action.Uid.Type)))
-            .ToFrozenSet();
+        EntityTypes = entityTypes.DistinctBy(type => type.Name).ToDictionary(type => type.Name);
+        Actions = actions.DistinctBy(action => action.Uid).ToDictionary(action => action.Uid);
     }
 
     /// <summary>The entity types by their full names.</summary>
@@ -60,5 +57,8 @@ public sealed class Schema
     internal bool MayBeIn(string below, string above) =>
         below == above
         || (EntityTypes.TryGetValue(above, out var definition) && definition.Descendants.Contains(below))
-        || _actionTypes.Contains((below, above));
+        || (SchemaNames.IsActionType(below) && SchemaNames.IsActionType(above) && _actionTypes.GetOrAdd((below, above), MayActionsBeIn));
+
+    private bool MayActionsBeIn((string Below, string Above) types) =>
+        Actions.Values.Any(action => action.Uid.Type == types.Above && action.Descendants.Any(below => below.Type == types.Below));
 }

@@ -50,11 +50,9 @@ internal sealed class SchemaBuilder
         string ns, EntityDeclaration entity, Dictionary<string, IReadOnlyList<string>> parents, Hierarchy<string> hierarchy)
     {
         var name = SchemaNames.Join(ns, entity.Name);
-        return new EntityTypeDefinition(name)
+        return new EntityTypeDefinition(name, hierarchy)
         {
             Parents = parents[name],
-            Ancestors = hierarchy.Ancestors(name),
-            Descendants = hierarchy.Descendants(name),
             Attributes = _types.Record(entity.Shape, ns, "the shape of an entity type"),
             Tags = entity.Tags is null ? null : _types.Type(entity.Tags, ns),
             Choices = entity.Choices,
@@ -73,6 +71,12 @@ internal sealed class SchemaBuilder
         }
 
         var hierarchy = new Hierarchy<EntityUid>(parents);
+        var cycles = hierarchy.OnCycles().ToHashSet();
+        foreach (var action in _namespaces.SelectMany(ns => ns.Actions.Where(action => cycles.Contains(Uid(ns, action)))))
+        {
+            _source.Error(action.At, $"The groups of the action {StringEscapes.Quote(action.Id)} form a cycle.");
+        }
+
         return [.. _namespaces.SelectMany(ns => ns.Actions.Select(action => Action(ns, action, parents, hierarchy)))];
     }
 
@@ -83,16 +87,9 @@ internal sealed class SchemaBuilder
         Hierarchy<EntityUid> hierarchy)
     {
         var uid = Uid(ns, action);
-        if (hierarchy.Ancestors(uid).Contains(uid))
-        {
-            _source.Error(action.At, $"The action {StringEscapes.Quote(action.Id)} is a member of itself through its groups.");
-        }
-
-        return new ActionDefinition(uid)
+        return new ActionDefinition(uid, hierarchy)
         {
             Parents = parents[uid],
-            Ancestors = hierarchy.Ancestors(uid),
-            Descendants = hierarchy.Descendants(uid),
             PrincipalTypes = Types(action.AppliesTo?.Principals),
             ResourceTypes = Types(action.AppliesTo?.Resources),
             Context = action.AppliesTo is { } appliesTo ? _types.Record(appliesTo.Context, ns.Name, "the context of an action") : RecordType.Empty,

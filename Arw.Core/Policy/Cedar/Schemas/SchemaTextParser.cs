@@ -152,20 +152,18 @@ internal sealed class SchemaTextParser
             return new ActionReference(null, _tokens.Text("an action"), at);
         }
 
-        var path = _tokens.Identifier("an action").Value;
-        var parts = 1;
+        List<string> path = [_tokens.Identifier("an action").Value];
         while (_tokens.TryTake("::"))
         {
             if (_tokens.Next.Kind == SchemaTokenKind.Text)
             {
-                return new ActionReference(path, _tokens.Text("an action"), at);
+                return new ActionReference(string.Join("::", path), _tokens.Text("an action"), at);
             }
 
-            path = $"{path}::{_tokens.Identifier("the id of the action, in quotes").Value}";
-            parts++;
+            path.Add(_tokens.Identifier("the id of the action, in quotes").Value);
         }
 
-        return parts == 1 ? new ActionReference(null, path, at) : throw _tokens.Unexpected(":: and the id of the action, in quotes");
+        return path is [var id] ? new ActionReference(null, id, at) : throw _tokens.Unexpected(":: and the id of the action, in quotes");
     }
 
     private List<T> List<T>(Func<T> item)

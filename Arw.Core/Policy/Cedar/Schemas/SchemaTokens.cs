@@ -84,13 +84,13 @@ internal sealed class SchemaTokens
     public NameReference Path(string what)
     {
         var first = Identifier(what);
-        var path = first.Value;
+        List<string> path = [first.Value];
         while (TryTake("::"))
         {
-            path = $"{path}::{Identifier(what).Value}";
+            path.Add(Identifier(what).Value);
         }
 
-        return new NameReference(path, first.At);
+        return new NameReference(string.Join("::", path), first.At);
     }
 
     /// <summary>To the end of a broken declaration: its semicolon outside of further braces, or before the brace that closes its namespace.</summary>

@@ -85,7 +85,7 @@ public class SchemaTextTests
     [InlineData("type Long = String;", 1, 6, "cannot be called `Long`")]
     [InlineData("type A = B; type B = Set<A>;", 1, 18, "defined by itself")]
     [InlineData("type A = { a: A };", 1, 6, "defined by itself")]
-    [InlineData("action a in a;", 1, 8, "member of itself")]
+    [InlineData("action a in a;", 1, 8, "form a cycle")]
     [InlineData("action a in b;", 1, 13, "There is no action `Action::\"b\"`")]
     [InlineData("action a in N::Action::\"b\";", 1, 13, "There is no action")]
     [InlineData("entity A; namespace N { entity A; }", 1, 32, "hides `A` of the empty namespace")]
