@@ -119,7 +119,7 @@ public static class ValueJson
     internal static CedarError Malformed(string what, JsonException malformed) => new(
         $"The JSON of {what} is malformed: {malformed.Message.Split(" LineNumber:")[0]}",
         new SourceSpan(0, 0, (int)(malformed.LineNumber ?? 0) + 1, (int)(malformed.BytePositionInLine ?? 0) + 1),
-        "JSON without duplicate names, nested at most " + MaxDepth + " deep");
+        "JSON without duplicate names, not too deeply nested");
 
     private static CedarValue Object(JsonElement json, ExpectedType? expected, string where, List<CedarError> errors)
     {

@@ -98,7 +98,7 @@ public static class TimeText
             {
                 // Each part has to fit by itself, as a negative one.
                 overflow |= (Int128)count * milliseconds > (unit == "ms" && sign < 0 ? -(Int128)long.MinValue : long.MaxValue);
-                total += Int128.Min(count, long.MaxValue) * milliseconds;
+                total += (Int128)count * milliseconds;
             }
             else
             {
