@@ -1,6 +1,8 @@
 using Arw.Core.Policy.Cedar.Entities;
 using Arw.Core.Policy.Cedar.Evaluation;
 using Arw.Core.Policy.Cedar.Policies;
+using Arw.Core.Policy.Cedar.Schemas;
+using Arw.Core.Policy.Cedar.Validation;
 using Xunit.Abstractions;
 
 namespace Arw.Tests.Policy.Cedar.Corpus;
@@ -31,8 +33,9 @@ public sealed class CorpusDecisionTests(ITestOutputHelper output)
 
     private static IEnumerable<string> Differences(CorpusCase test)
     {
+        var json = new SchemaJson(Schema.Parse(test.Schema).OrThrow());
         var policies = CedarPolicySet.Parse(test.Policies);
-        var entities = EntitiesJson.Read(test.Entities, CorpusSchema.Shapes(test));
+        var entities = json.ReadEntities(test.Entities);
         if (!policies.Ok || !entities.Ok)
         {
             yield return $"{test.Name}: {string.Join(" ", policies.Errors.Concat(entities.Errors))}";
@@ -42,7 +45,7 @@ public sealed class CorpusDecisionTests(ITestOutputHelper output)
         for (var i = 0; i < test.Requests.Count; i++)
         {
             var request = test.Requests[i];
-            var context = ValueJson.ReadContext(request.Context);
+            var context = ValueJson.ReadContext(request.Context, json.Context(request.Action));
             if (!context.Ok)
             {
                 yield return $"{test.Name} request {i}: {string.Join(" ", context.Errors)}";
