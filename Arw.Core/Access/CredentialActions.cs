@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Arw.Core.Actions;
 using Arw.Core.Policy;
 using Arw.Core.Primitives;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Arw.Core.Access;
 
@@ -107,9 +108,11 @@ public sealed partial class MintCredentialAction(
 /// <summary>Input of <c>credential.revoke</c>.</summary>
 public sealed record RevokeCredential([property: Description("Id of the credential.")] string Id);
 
-/// <summary>Takes a credential back: its next request is refused and its open streams end.</summary>
+/// <summary>Takes a credential back: its next request is refused, its open streams end, and what it still has waiting or running is cancelled.</summary>
 /// <param name="credentials">Existing ones.</param>
-public sealed class RevokeCredentialAction(CredentialsModel credentials) : ActionKind<RevokeCredential>
+/// <param name="live">What waits and runs.</param>
+/// <param name="services">The desk that cancels, asked for late because it knows all action kinds.</param>
+public sealed class RevokeCredentialAction(CredentialsModel credentials, LiveActions live, IServiceProvider services) : ActionKind<RevokeCredential>
 {
     /// <inheritdoc/>
     public override string Id => "credential.revoke";
@@ -141,6 +144,11 @@ public sealed class RevokeCredentialAction(CredentialsModel credentials) : Actio
         {
             await run.AppendAsync(
                 [AccessEvents.Revoked.Draft(new CredentialRevoked(input.Id), run.Context.Principal.Actor, AccessEvents.CredentialSubject(input.Id))], cancel);
+            var desk = services.GetRequiredService<ActionDesk>();
+            foreach (var action in live.Current.Actions.Values.Where(a => a.Principal.Kind == credential.Kind && a.Principal.Name == credential.Name))
+            {
+                await desk.CancelAsync(action.Id, run.Context.Principal.Actor, "The credential of who asked for it was revoked.", cancel);
+            }
         }
 
         return new JsonObject { ["id"] = credential.Id, ["name"] = credential.Name };

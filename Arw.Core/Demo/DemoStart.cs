@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Arw.Core.Access;
 using Arw.Core.Actions;
+using Arw.Core.Episodes;
 using Arw.Core.Recipes;
 using Arw.Core.State;
 using Microsoft.Extensions.Hosting;
@@ -84,6 +85,7 @@ internal sealed class DemoStart(ActionService actions, ActionsModel rows, DemoOp
             CorrId = kind is "file.write" ? "demo-files" : null,
             IdemKey = $"demo {kind} {input["path"] ?? input["capability"]}",
             OnNeedsLease = OnNeedsLease.Ask,
+            Episode = kind is "file.write" ? new EpisodeStarted("Write the demo's files") { Demo = true, Tools = ["file.write"] } : null,
         };
         var result = await actions.SubmitAsync(request, Demo, cancel);
         if (!result.Ok)

@@ -17,6 +17,7 @@ internal static class RunData
         {
             ["project"] = project,
             ["date"] = Rfc3339.Format(now)[..10],
+            ["time"] = Rfc3339.Format(now)[11..19].Replace(":", "", StringComparison.Ordinal),
             ["now"] = Rfc3339.Format(now),
             ["model"] = new JsonObject { ["preferred"] = manifest.Model?.Preferred, ["fallback"] = manifest.Model?.Fallback },
             ["recipe"] = new JsonObject { ["id"] = manifest.Id, ["name"] = manifest.Name, ["version"] = manifest.Version },

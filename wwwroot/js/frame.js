@@ -60,6 +60,24 @@ document.addEventListener('click', e => {
   }
 }, true);
 
+// ---- questions ---------------------------------------------------------------------------------------------------
+
+// A question that has just come or moved takes no click for a moment: what a hand was about to answer is no longer there.
+const settleMilliseconds = 600;
+const places = new WeakMap();
+
+function settle() {
+  for (const card of document.querySelectorAll('.ask')) {
+    const place = places.get(card);
+    if (place?.top === card.offsetTop) {
+      continue;
+    }
+    clearTimeout(place?.timer);
+    card.dataset.moved = '';
+    places.set(card, { top: card.offsetTop, timer: setTimeout(() => delete card.dataset.moved, settleMilliseconds) });
+  }
+}
+
 // ---- times -------------------------------------------------------------------------------------------------------
 
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
@@ -84,12 +102,18 @@ function countdown(time, now) {
   return left >= 3600 ? `${Math.trunc(left / 3600)} h ${pad(Math.trunc(left / 60) % 60)} m` : `${Math.trunc(left / 60)}:${pad(left % 60)}`;
 }
 
+function elapsed(time, now) {
+  const seconds = Math.max(0, Math.trunc((now - time) / 1000));
+  const pad = n => String(n).padStart(2, '0');
+  return seconds < 60 ? `${seconds} s` : seconds < 3600 ? `${Math.trunc(seconds / 60)} m ${pad(seconds % 60)} s` : `${Math.trunc(seconds / 3600)} h ${pad(Math.trunc(seconds / 60) % 60)} m`;
+}
+
 function tick() {
   const now = new Date();
   for (const element of document.querySelectorAll('time[data-time]')) {
     const time = new Date(element.dateTime);
     const how = element.dataset.time;
-    const text = how === 'clock' ? clock.format(time) : how === 'left' ? countdown(time, now) : relative(time, now);
+    const text = how === 'clock' ? clock.format(time) : how === 'left' ? countdown(time, now) : how === 'since' ? elapsed(time, now) : relative(time, now);
     // The text node itself is kept: the framework owns it and writes into it too.
     if (element.firstChild && element.firstChild.nodeValue !== text) {
       element.firstChild.nodeValue = text;
@@ -98,8 +122,9 @@ function tick() {
 }
 
 setInterval(tick, 1000);
-new MutationObserver(tick).observe(document.body, { childList: true, subtree: true });
+new MutationObserver(() => { tick(); settle(); }).observe(document.body, { childList: true, subtree: true });
 tick();
+settle();
 
 // ---- connection --------------------------------------------------------------------------------------------------
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -28,6 +29,12 @@ public sealed class LeasesModel : DocumentModel<LeasesState>
 
     private const int KeptEnded = 200;
 
+    // Kinds of the events that end an action, and with it what was granted for it alone.
+    private static readonly FrozenSet<string> ActionEnds = FrozenSet.Create(StringComparer.Ordinal, "actions.completed", "actions.failed", "actions.refused", "actions.cancelled");
+
+    /// <inheritdoc/>
+    public override int SchemaVersion => 2;
+
     /// <inheritdoc/>
     public override string Id => "leases";
 
@@ -47,6 +54,8 @@ public sealed class LeasesModel : DocumentModel<LeasesState>
             End(state, l => l.Id == revoked.Id, l => l with { Ended = new LeaseEnd(e.Recorded, e.Actor, revoked.Reason), Seq = e.Seq }),
         EpisodeEnded when e.CorrId is { } episode =>
             End(state, l => l.Episode == episode, l => l with { Ended = new LeaseEnd(e.Recorded, $"episode:{episode}", "Its episode ended.") }),
+        _ when e.Subject is not null && ActionEnds.Contains(e.Kind) =>
+            End(state, l => l.Action is { } only && e.Subject == $"action:{only}", l => l with { Ended = new LeaseEnd(e.Recorded, e.Subject, "Its action ended.") }),
         _ => state,
     };
 

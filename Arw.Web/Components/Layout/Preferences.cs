@@ -11,8 +11,18 @@ public sealed class Preferences(IJSRuntime js)
     /// <summary>dense or roomy.</summary>
     public string Density { get; private set; } = "dense";
 
+    /// <summary>Id of the project that this browser works in; null when none was chosen. It may be gone by now.</summary>
+    public string? Project { get; private set; }
+
     /// <summary>Takes over what the browser sent.</summary>
-    public void Load(string theme, string density) => (Theme, Density) = (theme, density);
+    public void Load(string theme, string density, string? project) => (Theme, Density, Project) = (theme, density, project);
+
+    /// <summary>Changes the project now and for later.</summary>
+    public Task SetProjectAsync(string id)
+    {
+        Project = id;
+        return SetAsync("project", id);
+    }
 
     /// <summary>Changes the theme now and for later.</summary>
     public Task SetThemeAsync(string theme)

@@ -38,7 +38,7 @@ public sealed class InlineParser(IReadOnlyDictionary<int, string> sources)
             var (piece, length) = depth < MaxDepth ? Piece(text, at, depth) : (null, 0);
             if (piece is null)
             {
-                if (text[at] == '\\' && at + 1 < text.Length && char.IsPunctuation(text[at + 1]))
+                if (text[at] == '\\' && at + 1 < text.Length && (char.IsPunctuation(text[at + 1]) || char.IsSymbol(text[at + 1])))
                 {
                     at++;
                 }

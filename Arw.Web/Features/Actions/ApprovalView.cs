@@ -15,6 +15,11 @@ public sealed record ApprovalFact(StatusKind Kind, string Text);
 /// <param name="Word">The word on its button.</param>
 public sealed record ApprovalChoice(ApprovalAnswer Answer, string Word);
 
+/// <summary>How much an answer that lasts may allow.</summary>
+/// <param name="Capability">The capability.</param>
+/// <param name="Words">What it lets happen.</param>
+public sealed record ApprovalScope(string Capability, string Words);
+
 /// <summary>What an approval card says: what happens, what is new, what leaves, and which answers make sense.</summary>
 /// <param name="approval">The question.</param>
 /// <param name="known">Whether its project has talked to a host before; null when nobody knows.</param>
@@ -25,7 +30,6 @@ public sealed class ApprovalView(Approval approval, Func<string, bool>? known = 
     {
         Where = [new("host", Op.Equal, host), new("project", Op.Equal, approval.Project), new("decision", Op.Equal, "allow")],
     }) > 0);
-
 
     /// <summary>What was answered, in words.</summary>
     public static string Said(Approval approval) => approval.Answer?.Answer switch
@@ -78,6 +82,25 @@ public sealed class ApprovalView(Approval approval, Func<string, bool>? known = 
             new(ApprovalAnswer.UntilRevoked, "Until revoked"),
         ]
         : [new(ApprovalAnswer.Once, "Allow this one")];
+
+    /// <summary>What an answer that lasts may allow, narrowest first; empty when there is nothing to choose: one need, and only it.</summary>
+    public IReadOnlyList<ApprovalScope> Scopes => Request is { Decisions: [{ Suggested: { Count: > 1 } suggested }] }
+        ? [.. suggested.Select(s => new ApprovalScope(s, Capability.Parse(s) is { Ok: true } parsed ? Sentence(parsed.Value.Describe()) : s))]
+        : [];
+
+    /// <summary>What is allowed when nothing else is chosen: the place, which is the second-narrowest; null when there is nothing to choose.</summary>
+    public string? UsualScope => Scopes is [_, var place, ..] ? place.Capability : null;
+
+    /// <summary>To whom an answer that lasts belongs.</summary>
+    public string HolderWords => Request switch
+    {
+        { Recipe: { } recipe } => $"the recipe {recipe}, in each of its runs",
+        { AskedBy: { } by } when by.StartsWith("agent:", StringComparison.Ordinal) => $"the agent {by["agent:".Length..]}, in all it does",
+        _ when approval.Project is { } project => $"the project {project}",
+        _ => "this episode",
+    };
+
+    private static string Sentence(string words) => words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
 
     private JsonObject? Input => Request.Input as JsonObject;
 

@@ -34,9 +34,14 @@ public sealed class Operator(ActionService actions, AuthenticationStateProvider 
     /// <param name="id">Its id.</param>
     /// <param name="answer">The answer.</param>
     /// <param name="input">What runs instead of what was asked; null = as asked.</param>
-    public Task<Result<SubmitOutcome>> AnswerAsync(string id, ApprovalAnswer answer, JsonNode? input = null)
+    public Task<Result<SubmitOutcome>> AnswerAsync(string id, ApprovalAnswer answer, string? scope = null, JsonNode? input = null)
     {
         var body = new JsonObject { ["approval"] = id, ["answer"] = System.Text.Json.JsonSerializer.SerializeToNode(answer, ArwJson.Options) };
+        if (scope is not null)
+        {
+            body["scope"] = scope;
+        }
+
         if (input is not null)
         {
             body["input"] = input;

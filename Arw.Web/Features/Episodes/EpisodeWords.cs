@@ -22,6 +22,9 @@ public static class EpisodeWords
     /// <summary>The status' own word where the mark's is not exact.</summary>
     public static string? Word(EpisodeStatus status) => status == EpisodeStatus.Observed ? "Observed" : null;
 
+    /// <summary>When an episode that goes on began; null when it has ended.</summary>
+    public static DateTimeOffset? Since(EpisodeRow episode) => episode.Status is EpisodeStatus.Running or EpisodeStatus.Waiting ? episode.Start : null;
+
     /// <summary>Address of an episode's page.</summary>
     public static string Href(string corrId) => $"episodes/{Uri.EscapeDataString(corrId)}";
 

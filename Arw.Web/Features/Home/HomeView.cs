@@ -14,6 +14,9 @@ public sealed class HomeView(EpisodesModel episodes, ApprovalsModel approvals, E
     /// <summary>Episodes that run or wait, newest first.</summary>
     public IReadOnlyList<EpisodeRow> Live { get; private set; } = [];
 
+    /// <summary>How many run or wait in all.</summary>
+    public long LiveCount { get; private set; }
+
     /// <summary>The newest episodes that ended.</summary>
     public IReadOnlyList<EpisodeRow> Recent { get; private set; } = [];
 
@@ -43,6 +46,7 @@ public sealed class HomeView(EpisodesModel episodes, ApprovalsModel approvals, E
     {
         var since = time.GetUtcNow() - TimeSpan.FromDays(1);
         Live = episodes.Rows.Query(Of("running", "waiting"));
+        LiveCount = Live.Count < Shown ? Live.Count : episodes.Rows.Count(Of("running", "waiting"));
         Recent = episodes.Rows.Query(Of("completed", "failed", "refused", "cancelled"));
         Waiting = [.. approvals.Current.Open.Reverse()];
         Answered = [.. approvals.Current.Answered.Take(Shown)];
