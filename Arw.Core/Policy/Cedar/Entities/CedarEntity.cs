@@ -90,7 +90,7 @@ public sealed class CedarEntity
 
             foreach (var ancestor in List)
             {
-                if (ancestor.Equals(uid))
+                if (ReferenceEquals(ancestor, uid) || ancestor.Equals(uid))
                 {
                     return true;
                 }

@@ -54,7 +54,7 @@ public static class ValueJson
 
                 return Wrong(errors, $"The number {json.GetRawText()} in {where} is no long.", "a whole number of 64 bits");
             case JsonValueKind.String:
-                var text = json.GetString()!;
+                var text = SharedNames.Text(json.GetString()!);
                 return expected is ExpectedExtension extension ? Extension(Constructor(extension.Kind), [CedarValue.Of(text)], where, errors) : CedarValue.Of(text);
             case JsonValueKind.Array:
                 var items = new CedarValue[json.GetArrayLength()];
@@ -98,7 +98,7 @@ public static class ValueJson
             return null;
         }
 
-        return new EntityUid(name, id.GetString()!);
+        return SharedNames.Uid(name, id.GetString()!);
     }
 
     /// <summary>Parses a text as JSON and goes on with its root; malformed JSON becomes an error with its place.</summary>

@@ -66,6 +66,7 @@ internal static class Compiler
 
     private static Node Binary(BinaryExpr e, Node left, Node right) => e.Operator switch
     {
+        BinaryOperator.Equal or BinaryOperator.NotEqual when right is ConstantNode known => new EqualConstantNode(left, known.Value, e.Operator == BinaryOperator.NotEqual, e.Span),
         BinaryOperator.Equal or BinaryOperator.NotEqual => new EqualNode(left, right, e.Operator == BinaryOperator.NotEqual, e.Span),
         BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply => new ArithmeticNode(e.Operator, left, right, e.Span),
         BinaryOperator.In => new InNode(left, right, e.Span),

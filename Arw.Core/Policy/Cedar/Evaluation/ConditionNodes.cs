@@ -39,6 +39,15 @@ internal sealed class EqualNode(Node left, Node right, bool negated, SourceSpan 
         left.Evaluate(ref frame, out var a) && right.Evaluate(ref frame, out var b) ? Of(a.Equals(b) != negated) : Truth.Error;
 }
 
+/// <summary><c>==</c> and <c>!=</c> with a value that is known.</summary>
+internal sealed class EqualConstantNode(Node left, in CedarValue right, bool negated, SourceSpan span) : ConditionNode(span)
+{
+    private readonly CedarValue _right = right;
+
+    public override Truth Test(ref EvaluationFrame frame) =>
+        left.Evaluate(ref frame, out var a) ? Of(a.Equals(_right) != negated) : Truth.Error;
+}
+
 /// <summary><c>&lt;</c> and its like: between longs, datetimes, or durations.</summary>
 internal sealed class CompareNode(BinaryOperator operation, Node left, Node right, SourceSpan span) : ConditionNode(span)
 {

@@ -189,11 +189,13 @@ internal sealed class TokenLayouter(string text, List<Token> tokens)
                 Comment(parts);
                 return;
             case TokenKind.And or TokenKind.Or:
+                // After a comment the operator starts the line: there it stays with what follows.
+                var startsLine = parts.Count > 0 && parts[^1] is Layout.HardLine;
                 parts.Add(new Layout.Words(" "));
                 parts.Add(Words());
                 if (!TrailingComment(parts))
                 {
-                    parts.Add(Space);
+                    parts.Add(startsLine ? new Layout.Words(" ") : Space);
                 }
 
                 return;
@@ -203,7 +205,7 @@ internal sealed class TokenLayouter(string text, List<Token> tokens)
                 return;
         }
 
-        if (parts.Count > 0 && parts[^1] is not (Layout.Line or Layout.HardLine) && NeedsSpace())
+        if (parts.Count > 0 && parts[^1] is not (Layout.Line or Layout.HardLine or Layout.Words { Text: " " }) && NeedsSpace())
         {
             parts.Add(new Layout.Words(" "));
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Arw.Core.Policy.Cedar.Values;
 
 namespace Arw.Core.Policy.Cedar.Json;
 
@@ -13,7 +14,7 @@ internal static class JsonForm
 
     public static string Text(JsonElement json, string name, string what) =>
         Member(json, name, what) is { ValueKind: JsonValueKind.String } member
-            ? member.GetString()!
+            ? SharedNames.Text(member.GetString()!)
             : throw new JsonFault($"\"{name}\" of {what} is no text.", "a text");
 
     public static JsonElement Array(JsonElement json, string name, string what) =>

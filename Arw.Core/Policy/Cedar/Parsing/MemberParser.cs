@@ -137,7 +137,7 @@ internal sealed class MemberParser(TokenReader reader, ExprParser expressions)
         {
             if (reader.Kind == TokenKind.String)
             {
-                return expressions.Made(new EntityLiteral(new EntityUid(name, reader.String(ExpectedOperand)!)), start);
+                return expressions.Made(new EntityLiteral(SharedNames.Uid(name, reader.String(ExpectedOperand)!)), start);
             }
 
             if (reader.Name("a type's name or an id in quotes") is not { } part)

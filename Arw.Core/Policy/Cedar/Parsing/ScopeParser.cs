@@ -59,7 +59,7 @@ internal sealed class ScopeParser(TokenReader reader)
         {
             if (reader.Kind == TokenKind.String)
             {
-                return new EntityUid(type, reader.String(Expected)!);
+                return SharedNames.Uid(type, reader.String(Expected)!);
             }
 
             if (reader.Name("a type's name or an id in quotes") is not { } part)
@@ -86,7 +86,7 @@ internal sealed class ScopeParser(TokenReader reader)
                 return null;
             }
 
-            name = reader.Name("a type's name") is { } part ? $"{name}::{part}" : null;
+            name = reader.Name("a type's name") is { } part ? SharedNames.Text($"{name}::{part}") : null;
         }
 
         return name;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Arw.Core.Policy.Cedar.Ast;
+using Arw.Core.Policy.Cedar.Values;
 
 namespace Arw.Core.Policy.Cedar.Parsing;
 
@@ -50,7 +51,7 @@ public static class StringEscapes
     {
         if (body.IndexOfAny('\\', '\r') < 0)
         {
-            return body.ToString();
+            return SharedNames.Text(body);
         }
 
         var before = errors.Count;

@@ -1,4 +1,5 @@
 using Arw.Core.Policy.Cedar.Ast;
+using Arw.Core.Policy.Cedar.Values;
 
 namespace Arw.Core.Policy.Cedar.Parsing;
 
@@ -114,7 +115,7 @@ internal sealed class TokenReader
         }
 
         var token = Take();
-        var name = TextOf(token).ToString();
+        var name = SharedNames.Text(TextOf(token));
         if (Reserved.Contains(name))
         {
             Report($"\"{name}\" is a reserved word.", token.Span, expected);

@@ -1,6 +1,6 @@
 namespace Arw.Core.Policy.Cedar.Policies;
 
-/// <summary>The answer to a request, without texts. The policies are in the caller's buffers, as far as they fit; the counts are complete.</summary>
+/// <summary>The answer to a request, without texts. The policies are in the caller's buffers, as far as they fit and in no particular order; the counts are complete.</summary>
 /// <param name="Allowed">True when a permit is met and no forbid is.</param>
 /// <param name="Determining">Number of policies that decided: the forbids that are met, else the permits that are; none when nothing is met.</param>
 /// <param name="Failing">Number of policies that could not be evaluated. They decide nothing.</param>

@@ -76,8 +76,8 @@ public sealed class CedarPolicySet
     /// <summary>Decides a request. Nothing is allocated unless a policy makes sets, records or extension values while it is evaluated.</summary>
     /// <param name="request">The question.</param>
     /// <param name="entities">What is known.</param>
-    /// <param name="determining">Receives the policies that decided, in the order of the set.</param>
-    /// <param name="failing">Receives the policies that could not be evaluated, in the order of the set.</param>
+    /// <param name="determining">Receives the policies that decided, in no particular order.</param>
+    /// <param name="failing">Receives the policies that could not be evaluated, in no particular order.</param>
     public CedarDecision Decide(CedarRequest request, CedarEntities entities, Span<CompiledPolicy> determining, Span<CompiledPolicy> failing) =>
         new Decider(request, entities, determining, failing).Decide(_index);
 
@@ -96,8 +96,8 @@ public sealed class CedarPolicySet
 
         return new CedarAnswer(
             decision.Allowed,
-            [.. determining.Take(decision.Determining).Select(p => p.Id)],
-            [.. failing.Take(decision.Failing).Select(p => Explain(p, request, entities)!)]);
+            [.. determining.Take(decision.Determining).OrderBy(p => p.Order).Select(p => p.Id)],
+            [.. failing.Take(decision.Failing).OrderBy(p => p.Order).Select(p => Explain(p, request, entities)!)]);
     }
 
     /// <summary>Why a policy cannot be evaluated for a request; null when it can.</summary>

@@ -11,7 +11,7 @@ public sealed class CompiledPolicy
 
     internal CompiledPolicy(CedarPolicy source, long order, TemplateLink? link = null, CompiledConditions? conditions = null)
     {
-        (Source, Order, Link) = (source, order, link);
+        (Source, Effect, Order, Link) = (source, source.Effect, order, link);
         Principal = new ScopeTest(source.Principal);
         Action = new ScopeTest(source.Action);
         Resource = new ScopeTest(source.Resource);
@@ -22,7 +22,7 @@ public sealed class CompiledPolicy
     public string Id => Source.Id;
 
     /// <summary>Permit or forbid.</summary>
-    public PolicyEffect Effect => Source.Effect;
+    public PolicyEffect Effect { get; }
 
     /// <summary>The policy as written; for a linked template, with the entities in place of the slots.</summary>
     public CedarPolicy Source { get; }

@@ -38,32 +38,7 @@ internal ref struct Decider
             Consider(index.ByResourceType.Find(_frame.Request.Resource.Type));
         }
 
-        Sort(_determining, _met);
-        Sort(_failing, _failed);
         return new CedarDecision(_met > 0 && !_forbidden, _met, _failed);
-    }
-
-    // Few policies are ever met, and lists are nearly in order: insertion is the quickest, and is done in place.
-    private static void Sort(Span<CompiledPolicy> policies, int count)
-    {
-        policies = policies[..Math.Min(count, policies.Length)];
-        if (policies.Length > 32)
-        {
-            policies.Sort((a, b) => a.Order.CompareTo(b.Order));
-            return;
-        }
-
-        for (var i = 1; i < policies.Length; i++)
-        {
-            var policy = policies[i];
-            var j = i - 1;
-            while (j >= 0 && policies[j].Order > policy.Order)
-            {
-                policies[j + 1] = policies[j--];
-            }
-
-            policies[j + 1] = policy;
-        }
     }
 
     private void Look(Postings<EntityUid> postings, EntityUid uid, CedarEntity? entity)
@@ -109,7 +84,7 @@ internal ref struct Decider
     {
         foreach (var policy in policies ?? [])
         {
-            if (policy.Action.In.Length < 2 || key.Equals(policy.Action.FirstMet(_frame.Request.Action, _frame.Action)))
+            if (!policy.Action.HasMany || key.Equals(policy.Action.FirstMet(_frame.Request.Action, _frame.Action)))
             {
                 Consider(policy);
             }

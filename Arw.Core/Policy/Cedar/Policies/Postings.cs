@@ -1,26 +1,43 @@
 namespace Arw.Core.Policy.Cedar.Policies;
 
 /// <summary>
-/// Policies by a key of their scope. Immutable: an edit copies the touched lists and the shards that hold them, so that
-/// a set of 10,000 policies is changed by copying some hundred entries, and readers of the old one see nothing of it.
+/// Policies by a key of their scope: one flat table, so that a look costs about one cache line. Immutable: an edit copies the table
+/// (some microseconds at ten thousand keys) and the touched lists, and readers of the old one see nothing of it.
 /// </summary>
 internal sealed class Postings<TKey>
     where TKey : class
 {
-    private const int Shards = 128;
+    private const int SmallestTable = 8;
 
-    private readonly Dictionary<TKey, CompiledPolicy[]>?[] _shards;
+    private readonly Entry[] _table;
+    private readonly int _used;
 
-    private Postings(Dictionary<TKey, CompiledPolicy[]>?[] shards, int keys) => (_shards, Keys) = (shards, keys);
+    private Postings(Entry[] table, int used, int keys) => (_table, _used, Keys) = (table, used, keys);
 
     /// <summary>No policies.</summary>
-    public static Postings<TKey> Empty { get; } = new(new Dictionary<TKey, CompiledPolicy[]>?[Shards], 0);
+    public static Postings<TKey> Empty { get; } = new(new Entry[SmallestTable], 0, 0);
 
-    /// <summary>Number of keys.</summary>
+    /// <summary>Number of keys that have policies.</summary>
     public int Keys { get; }
 
-    /// <summary>The policies of a key.</summary>
-    public CompiledPolicy[]? Find(TKey key) => _shards[Shard(key)] is { } shard && shard.TryGetValue(key, out var policies) ? policies : null;
+    /// <summary>The policies of a key; null when it has none.</summary>
+    public CompiledPolicy[]? Find(TKey key)
+    {
+        var (table, hash) = (_table, key.GetHashCode());
+        for (var at = hash & (table.Length - 1); ; at = (at + 1) & (table.Length - 1))
+        {
+            ref readonly var entry = ref table[at];
+            if (entry.Key is null)
+            {
+                return null;
+            }
+
+            if (entry.Hash == hash && (ReferenceEquals(entry.Key, key) || entry.Key.Equals(key)))
+            {
+                return entry.Policies;
+            }
+        }
+    }
 
     /// <summary>These postings with some lists replaced; an empty list removes its key.</summary>
     public Postings<TKey> With(Dictionary<TKey, List<CompiledPolicy>> replaced)
@@ -30,31 +47,57 @@ internal sealed class Postings<TKey>
             return this;
         }
 
-        var shards = (Dictionary<TKey, CompiledPolicy[]>?[])_shards.Clone();
-        var keys = Keys;
-        foreach (var (key, policies) in replaced)
+        // At most half full, keys without policies included, so that a look ends soon; those go when the table grows.
+        var size = _table.Length;
+        var grows = 2 * (_used + replaced.Count) > size;
+        while (grows && 2 * (Keys + replaced.Count) > size / 2)
         {
-            ref var shard = ref shards[Shard(key)];
-            if (ReferenceEquals(shard, _shards[Shard(key)]))
-            {
-                shard = shard is null ? [] : new(shard);
-            }
-
-            keys -= shard!.Count;
-            if (policies.Count == 0)
-            {
-                shard.Remove(key);
-            }
-            else
-            {
-                shard[key] = [.. policies];
-            }
-
-            keys += shard.Count;
+            size *= 2;
         }
 
-        return new(shards, keys);
+        var (table, used, keys) = (grows ? new Entry[size] : (Entry[])_table.Clone(), grows ? 0 : _used, grows ? 0 : Keys);
+        if (grows)
+        {
+            foreach (var entry in _table)
+            {
+                if (entry.Policies is not null)
+                {
+                    Put(table, entry.Key!, entry.Policies, ref used, ref keys);
+                }
+            }
+        }
+
+        foreach (var (key, policies) in replaced)
+        {
+            Put(table, key, policies.Count == 0 ? null : [.. policies], ref used, ref keys);
+        }
+
+        return new(table, used, keys);
     }
 
-    private static int Shard(TKey key) => key.GetHashCode() & (Shards - 1);
+    private static void Put(Entry[] table, TKey key, CompiledPolicy[]? policies, ref int used, ref int keys)
+    {
+        var hash = key.GetHashCode();
+        var at = hash & (table.Length - 1);
+        while (table[at].Key is { } other && !(table[at].Hash == hash && other.Equals(key)))
+        {
+            at = (at + 1) & (table.Length - 1);
+        }
+
+        ref var entry = ref table[at];
+        if (entry.Key is null)
+        {
+            if (policies is null)
+            {
+                return;
+            }
+
+            used++;
+        }
+
+        keys += (policies is null ? 0 : 1) - (entry.Policies is null ? 0 : 1);
+        entry = new Entry(hash, entry.Key ?? key, policies);
+    }
+
+    private readonly record struct Entry(int Hash, TKey? Key, CompiledPolicy[]? Policies);
 }

@@ -86,16 +86,17 @@ internal sealed class ScopeIndexEdit(ScopeIndex before)
 
     private static void Entity(List<Place> places, in ScopeTest scope, ListEdit<EntityUid> lists)
     {
+        var above = scope.In;
         if (scope.Equal is { } equal)
         {
             places.Add(new Place(lists.Of(equal)));
         }
-        else if (scope.In.Length > 0)
+        else if (above.Length > 0)
         {
-            var under = new List<CompiledPolicy>[scope.In.Length];
+            var under = new List<CompiledPolicy>[above.Length];
             for (var i = 0; i < under.Length; i++)
             {
-                under[i] = lists.Of(scope.In[i]);
+                under[i] = lists.Of(above[i]);
             }
 
             places.Add(new Place(under));

@@ -1,84 +1,93 @@
-using System.Diagnostics;
 using Arw.Core.Policy.Cedar.Ast;
 using Arw.Core.Policy.Cedar.Entities;
 using Arw.Core.Policy.Cedar.Values;
 
 namespace Arw.Core.Policy.Cedar.Policies;
 
-/// <summary>A constraint of a scope, ready to be tested. A scope is either met or not: it cannot fail.</summary>
+/// <summary>A constraint of a scope, ready to be tested, and small: a decision reads three for each policy that it considers. A scope is either met or not: it cannot fail.</summary>
 internal readonly struct ScopeTest
 {
-    private readonly EntityUid[] _in;
-    private readonly bool _unconstrained;
+    // The entity of ==, or the only one of "in".
+    private readonly EntityUid? _uid;
+
+    // The type of "is", or the entities of "in" where there is not exactly one.
+    private readonly object? _typeOrMany;
+    private readonly bool _equal;
+    private readonly bool _constrained;
 
     public ScopeTest(ScopeConstraint constraint)
     {
-        _in = [];
+        _constrained = constraint is not ScopeAny;
         switch (constraint)
         {
-            case ScopeAny:
-                _unconstrained = true;
-                break;
             case ScopeEquals c:
-                Equal = Linked(c.Entity);
+                (_uid, _equal) = (Linked(c.Entity), true);
                 break;
             case ScopeIn c:
-                _in = [Linked(c.Entity)];
+                _uid = Linked(c.Entity);
                 break;
             case ScopeInAny c:
-                _in = [.. c.Entities.Select(Linked).Distinct()];
+                var many = c.Entities.Select(Linked).Distinct().ToArray();
+                _uid = many.Length == 1 ? many[0] : null;
+                _typeOrMany = many.Length == 1 ? null : many;
                 break;
             case ScopeIs c:
-                Type = c.EntityType;
-                _in = c.In is { } entity ? [Linked(entity)] : [];
+                _uid = c.In is { } entity ? Linked(entity) : null;
+                _typeOrMany = SharedNames.Text(c.EntityType);
                 break;
-            default:
-                throw new UnreachableException();
         }
     }
 
     /// <summary>The only entity that meets it; null for none.</summary>
-    public EntityUid? Equal { get; }
+    public EntityUid? Equal => _equal ? _uid : null;
 
     /// <summary>The type that is needed; null for any.</summary>
-    public string? Type { get; }
+    public string? Type => _typeOrMany as string;
 
-    /// <summary>The entities of which one must be above or equal; empty where that is not asked (or, for a list of actions without any, never met).</summary>
-    public ReadOnlySpan<EntityUid> In => _in;
+    /// <summary>The entities of which one must be above or equal; empty where that is not asked, or never met (<see cref="IsImpossible"/>).</summary>
+    public EntityUid[] In => _typeOrMany as EntityUid[] ?? (_uid is { } uid && !_equal ? [uid] : []);
 
-    /// <summary>True when everything meets it.</summary>
-    public bool IsUnconstrained => _unconstrained;
+    /// <summary>True when several entities are listed of which one must be above or equal.</summary>
+    public bool HasMany => _typeOrMany is EntityUid[];
 
     /// <summary>True when nothing can meet it: an empty list of actions.</summary>
-    public bool IsImpossible => !_unconstrained && Equal is null && Type is null && _in.Length == 0;
+    public bool IsImpossible => _typeOrMany is EntityUid[] { Length: 0 };
 
     /// <summary>True when an entity meets it.</summary>
     /// <param name="uid">Its name.</param>
     /// <param name="entity">What is known of it; null for nothing.</param>
     public bool Meets(EntityUid uid, CedarEntity? entity)
     {
-        if (_unconstrained)
+        if (!_constrained)
         {
             return true;
         }
 
-        if (Equal is { } equal)
+        if (_typeOrMany is not null)
         {
-            return equal.Equals(uid);
+            if (_typeOrMany is not string type)
+            {
+                return FirstMet(uid, entity) is not null;
+            }
+
+            if (!ReferenceEquals(uid.Type, type) && uid.Type != type)
+            {
+                return false;
+            }
+
+            if (_uid is null)
+            {
+                return true;
+            }
         }
 
-        if (Type is { } type && uid.Type != type)
-        {
-            return false;
-        }
-
-        return _in.Length == 0 ? Type is not null : FirstMet(uid, entity) is not null;
+        return _uid!.Equals(uid) || (!_equal && entity is not null && entity.IsIn(_uid));
     }
 
-    /// <summary>The first of <see cref="In"/> that is above or equal to an entity; null for none.</summary>
+    /// <summary>The first of several listed entities that is above or equal to an entity; null for none.</summary>
     public EntityUid? FirstMet(EntityUid uid, CedarEntity? entity)
     {
-        foreach (var above in _in)
+        foreach (var above in In)
         {
             if (above.Equals(uid) || (entity is not null && entity.IsIn(above)))
             {
@@ -90,5 +99,5 @@ internal readonly struct ScopeTest
     }
 
     private static EntityUid Linked(EntityReference reference) =>
-        reference.Entity ?? throw new ArgumentException("A template decides nothing before it is linked.", nameof(reference));
+        reference.Entity is { } uid ? SharedNames.Uid(uid.Type, uid.Id) : throw new ArgumentException("A template decides nothing before it is linked.", nameof(reference));
 }

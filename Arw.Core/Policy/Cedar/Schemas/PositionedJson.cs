@@ -7,7 +7,7 @@ namespace Arw.Core.Policy.Cedar.Schemas;
 /// <summary>A JSON value that knows where it stands in its text.</summary>
 internal abstract record PositionedJson(int At)
 {
-    private const int MaxDepth = 1000;
+    private const int MaxDepth = 128;
 
     /// <summary>Reads a text; syntax errors and keys that stand twice in one object go to the source.</summary>
     public static PositionedJson? Parse(SchemaSource source)

@@ -7,7 +7,7 @@ namespace Arw.Core.Policy.Cedar.Schemas;
 internal static class TypeLimits
 {
     /// <summary>How deep types may nest.</summary>
-    public const int Depth = 250;
+    public const int Depth = 500;
 
     /// <summary>How many types one type may be made of when common types are written out.</summary>
     public const int Size = 100_000;

@@ -101,7 +101,7 @@ public sealed class PolicyValidator
     // The actions that a scope lists are a set as any other: at least one, and all of one type.
     private void CheckActions(CedarPolicy policy, PolicyFindings findings)
     {
-        if (policy.Action is ScopeInAny list && Environments(policy.Principal, new ScopeAny(), new ScopeAny()).FirstOrDefault() is { } environment)
+        if (policy.Action is ScopeInAny list && Environments(policy.Principal, new ScopeAny(), new ScopeAny(), allPrincipals: false, allResources: false).FirstOrDefault() is { } environment)
         {
             var literals = list.Entities.Select(reference => new EntityLiteral(reference.Entity!) { Span = reference.Span });
             new Typechecker(_schema, environment, findings).Check(new SetExpr(NodeList.From<Expr>(literals)) { Span = list.Span }, default);
@@ -114,12 +114,14 @@ public sealed class PolicyValidator
         var used = ExprParts.Variables(conditions);
         HashSet<(string?, string?, object?, RecordType?)> seen = [];
         var possible = false;
-        foreach (var environment in Environments(policy.Principal, policy.Action, policy.Resource))
+
+        // Environments that differ only in what the conditions never look at give the same answer.
+        var (principals, resources) = (used.Contains(RequestVariable.Principal), used.Contains(RequestVariable.Resource));
+        foreach (var environment in Environments(policy.Principal, policy.Action, policy.Resource, principals, resources))
         {
-            // Environments that differ only in what the conditions never look at give the same answer.
             var key = (
-                used.Contains(RequestVariable.Principal) ? environment.Principal.Name : null,
-                used.Contains(RequestVariable.Resource) ? environment.Resource.Name : null,
+                principals ? environment.Principal.Name : null,
+                resources ? environment.Resource.Name : null,
                 used.Contains(RequestVariable.Action) ? environment.Action.Uid : null,
                 used.Contains(RequestVariable.Context) ? environment.Action.Context : null);
             if (seen.Add(key))
@@ -134,13 +136,15 @@ public sealed class PolicyValidator
         }
     }
 
-    private IEnumerable<RequestEnvironment> Environments(ScopeConstraint principals, ScopeConstraint actions, ScopeConstraint resources)
+    // Of principals or resources that are not all needed, the first that the scope lets through stands for the rest.
+    private IEnumerable<RequestEnvironment> Environments(
+        ScopeConstraint principals, ScopeConstraint actions, ScopeConstraint resources, bool allPrincipals, bool allResources)
     {
         foreach (var action in _schema.Actions.Values.Where(action => _scopes.Admits(actions, action)))
         {
-            foreach (var principal in action.PrincipalTypes.Where(type => _scopes.Admits(principals, type)))
+            foreach (var principal in action.PrincipalTypes.Where(type => _scopes.Admits(principals, type)).Take(allPrincipals ? int.MaxValue : 1))
             {
-                foreach (var resource in action.ResourceTypes.Where(type => _scopes.Admits(resources, type)))
+                foreach (var resource in action.ResourceTypes.Where(type => _scopes.Admits(resources, type)).Take(allResources ? int.MaxValue : 1))
                 {
                     yield return new RequestEnvironment(new EntityReferenceType(principal), action, new EntityReferenceType(resource));
                 }

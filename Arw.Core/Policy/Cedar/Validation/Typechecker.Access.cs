@@ -16,7 +16,7 @@ internal sealed partial class Typechecker
 
         if (FindAttribute(target.Type, expression.Name) is not { } attribute)
         {
-            return Error(expression, $"`{target.Type}` has no attribute {Quote(expression.Name)}", Names(target.Type));
+            return Error(expression, $"`{target.Type}` has no attribute {Quote(expression.Name)}.", Names(target.Type));
         }
 
         if (attribute.IsRequired || known.Contains(new Capability(expression.Target, expression.Name, null)))
@@ -26,7 +26,7 @@ internal sealed partial class Typechecker
 
         return Error(
             expression,
-            $"the attribute {Quote(expression.Name)} of `{target.Type}` may be absent",
+            $"The attribute {Quote(expression.Name)} of `{target.Type}` may be absent.",
             $"a test with `has {Quote(expression.Name)}` before it",
             attribute.Type);
     }
@@ -96,12 +96,12 @@ internal sealed partial class Typechecker
 
         if (!known.Contains(new Capability(call.Arguments[0], null, call.Arguments[1])))
         {
-            return Error(call, $"the tag of `{type}` may be absent", "a test of the same tag with `hasTag` before it");
+            return Error(call, $"The tag of `{type}` may be absent.", "a test of the same tag with `hasTag` before it");
         }
 
         return TagsOf(type) is { } tags
             ? Answer.Right(tags).If(entity.IsRight && name.IsRight)
-            : Error(call, $"entities of type `{type}` have no tags", "an entity type that is declared with `tags`");
+            : Error(call, $"Entities of type `{type}` have no tags.", "an entity type that is declared with `tags`");
     }
 
     private (Answer Entity, Answer Name) TagOperands(CallExpr call, CapabilitySet known) =>
@@ -122,6 +122,6 @@ internal sealed partial class Typechecker
     private string Names(CedarType type)
     {
         var names = AttributesOf(type) is { } record ? record.Attributes.Select(attribute => Quote(attribute.Name)).Take(8).ToArray() : [];
-        return names.Length == 0 ? "nothing: it has no attributes" : $"one of {string.Join(", ", names)}";
+        return names.Length == 0 ? "nothing, since it has no attributes" : $"one of {string.Join(", ", names)}";
     }
 }

@@ -50,7 +50,7 @@ internal sealed partial class Typechecker
         {
             right = Error(
                 call,
-                $"`{FunctionTable.Of(call.Function).Name}` is called with {call.Arguments.Count} arguments",
+                $"`{FunctionTable.Of(call.Function).Name}` is called with {call.Arguments.Count} arguments, a method's target included.",
                 $"{signature.Arguments.Count}").IsRight;
         }
 
@@ -76,13 +76,13 @@ internal sealed partial class Typechecker
         {
             if (argument is not (StringLiteral or LongLiteral or BoolLiteral or EntityLiteral))
             {
-                return Error(call, $"`{FunctionTable.Of(call.Function).Name}` is called with an expression", "a literal").IsRight;
+                return Error(call, $"`{FunctionTable.Of(call.Function).Name}` is called with an expression.", "a literal").IsRight;
             }
         }
 
         return call.Arguments is not [StringLiteral text]
             || ExtensionSignature.CanRead(call.Function, text.Value)
-            || Error(call, $"{Quote(text.Value)} is no {ExtensionSignature.Of(call.Function).Result}", ExtensionSignature.Form(call.Function)).IsRight;
+            || Error(call, $"{Quote(text.Value)} is no {ExtensionSignature.Of(call.Function).Result}.", ExtensionSignature.Form(call.Function)).IsRight;
     }
 
     private static string Quote(string text) => Parsing.StringEscapes.Quote(text);

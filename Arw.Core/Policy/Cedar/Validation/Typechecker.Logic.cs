@@ -89,7 +89,7 @@ internal sealed partial class Typechecker
         {
             return Error(
                 expression,
-                $"both branches of an `if` are of one type, but `then` is `{then.Type}` and `else` is `{otherwise.Type}`",
+                $"Both branches of an `if` are of one type, but `then` is `{then.Type}` and `else` is `{otherwise.Type}`.",
                 "branches of one type");
         }
 

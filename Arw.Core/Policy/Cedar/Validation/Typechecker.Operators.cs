@@ -33,10 +33,10 @@ internal sealed partial class Typechecker
         return MustMeet(expression, left.Type, right.Type, "compared").If(ok);
     }
 
-    // Texts that are compared must be able to be equal, or the comparison is a mistake.
+    // Values that are compared must be able to be equal, or the comparison is a mistake.
     private Answer MustMeet(Expr at, CedarType? left, CedarType? right, string what) =>
         left is not null && right is not null && TypeLattice.Join(left, right) is null
-            ? Error(at, $"`{left}` and `{right}` are never equal, so they cannot be {what}", "operands of one type", BoolType.Any)
+            ? Error(at, $"`{left}` and `{right}` are never equal, so they cannot be {what}.", "operands of one type", BoolType.Any)
             : Answer.Right(BoolType.Any);
 
     private Answer Order(BinaryExpr expression, CapabilitySet known)
@@ -50,12 +50,12 @@ internal sealed partial class Typechecker
 
         if (!HasOrder(left.Type))
         {
-            return Error(expression.Left, $"values of type `{left.Type}` have no order", Ordered(right.Type), BoolType.Any);
+            return Error(expression.Left, $"Values of type `{left.Type}` have no order.", Ordered(right.Type), BoolType.Any);
         }
 
         return left.Type.Equals(right.Type)
             ? Answer.Right(BoolType.Any).If(left.IsRight && right.IsRight)
-            : Error(expression.Right, $"this is of type `{right.Type}`, but it is compared with `{left.Type}`", $"`{left.Type}`", BoolType.Any);
+            : Error(expression.Right, $"This is of type `{right.Type}`, but it is compared with `{left.Type}`.", $"`{left.Type}`", BoolType.Any);
     }
 
     private static bool HasOrder(CedarType type) => type is LongType || type.Equals(ExtensionType.DateTime) || type.Equals(ExtensionType.Duration);

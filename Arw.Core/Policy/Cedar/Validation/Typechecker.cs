@@ -16,7 +16,7 @@ internal sealed partial class Typechecker(Schema schema, RequestEnvironment envi
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            return Error(expression, "this expression nests too deeply to be checked", "fewer levels");
+            return Error(expression, "This expression nests too deeply to be checked.", "fewer levels");
         }
 
         return expression switch
@@ -55,7 +55,7 @@ internal sealed partial class Typechecker(Schema schema, RequestEnvironment envi
         }
 
         var hint = help?.Invoke(answer.Type);
-        return Error(expression, $"this is of type `{answer.Type}`{(hint is null ? "" : $"; {hint}")}", expected.Words);
+        return Error(expression, $"This is of type `{answer.Type}`{(hint is null ? "" : $"; {hint}")}.", expected.Words);
     }
 
     private Answer Error(Expr at, string message, string? expected = null, CedarType? type = null)
@@ -98,7 +98,7 @@ internal sealed partial class Typechecker(Schema schema, RequestEnvironment envi
             }
             else if (typed && element is not null && TypeLattice.Join(element, answer.Type) is not { } joined)
             {
-                Error(item, $"the elements of a set are all of one type, but this is `{answer.Type}` after `{element}`", $"`{element}`");
+                Error(item, $"The elements of a set are all of one type, but this is `{answer.Type}` after `{element}`.", $"`{element}`");
                 (right, typed) = (false, false);
             }
             else if (typed)
@@ -109,7 +109,7 @@ internal sealed partial class Typechecker(Schema schema, RequestEnvironment envi
 
         if (set.Items.Count == 0)
         {
-            return Error(set, "the type of an empty set cannot be told", "at least one element");
+            return Error(set, "The type of an empty set cannot be told.", "at least one element");
         }
 
         return typed && element is not null ? Answer.Right(new SetType(element)).If(right) : Answer.Wrong();

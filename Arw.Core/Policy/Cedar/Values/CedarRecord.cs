@@ -23,7 +23,7 @@ public sealed class CedarRecord : IReadOnlyCollection<KeyValuePair<string, Cedar
         _values = new CedarValue[sorted.Length];
         for (var i = 0; i < sorted.Length; i++)
         {
-            (_names[i], _values[i]) = sorted[i];
+            (_names[i], _values[i]) = (SharedNames.Text(sorted[i].Key), sorted[i].Value);
             if (i > 0 && _names[i] == _names[i - 1])
             {
                 throw new ArgumentException($"The field \"{_names[i]}\" is there twice.", nameof(fields));
@@ -101,6 +101,15 @@ public sealed class CedarRecord : IReadOnlyCollection<KeyValuePair<string, Cedar
             return _lookup.TryGetValue(name, out var index) ? index : -1;
         }
 
+        for (var i = 0; i < _names.Length; i++)
+        {
+            if (ReferenceEquals(_names[i], name))
+            {
+                return i;
+            }
+        }
+
+        // Names are shared, but not all of them.
         for (var i = 0; i < _names.Length; i++)
         {
             if (_names[i] == name)

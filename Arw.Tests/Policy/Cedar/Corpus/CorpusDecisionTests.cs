@@ -33,7 +33,7 @@ public sealed class CorpusDecisionTests(ITestOutputHelper output)
 
     private static IEnumerable<string> Differences(CorpusCase test)
     {
-        var json = new SchemaJson(Schema.Parse(test.Schema).OrThrow());
+        var json = new TypedJson(Schema.Parse(test.Schema).OrThrow());
         var policies = CedarPolicySet.Parse(test.Policies);
         var entities = json.ReadEntities(test.Entities);
         if (!policies.Ok || !entities.Ok)

@@ -43,11 +43,11 @@ public sealed class CorpusValidationTests(ITestOutputHelper output)
 
         var result = new PolicyValidator(schema.Value).Validate(policies.Value);
         IEnumerable<string> differences = result.Ok == test.ShouldValidate ? [] : [$"valid {result.Ok} instead of {test.ShouldValidate}; {string.Join(" ", result.Errors)}"];
-        var json = new SchemaJson(schema.Value);
+        var json = new TypedJson(schema.Value);
         return [.. differences, .. json.ReadEntities(test.Entities).Errors.Select(error => error.ToString()), .. Requests(test, schema.Value, json)];
     }
 
-    private static IEnumerable<string> Requests(CorpusCase test, Schema schema, SchemaJson json)
+    private static IEnumerable<string> Requests(CorpusCase test, Schema schema, TypedJson json)
     {
         var validator = new RequestValidator(schema);
         foreach (var request in test.Requests.Where(request => request.Validate))

@@ -89,7 +89,7 @@ public class PolicyValidatorTests
     [InlineData("decimal(\"1.23456\") == decimal(\"1.0\")", "is no decimal")]
     [InlineData("datetime(\"2024-13-01\") == principal.since", "is no datetime")]
     [InlineData("duration(\"soon\") == duration(\"1h\")", "is no duration")]
-    [InlineData("context.source.isInRange()", "called with 1 arguments")]
+    [InlineData("context.source.isInRange()", "is called with 1 arguments")]
     [InlineData("principal == Missing::\"a\"", "no entity type `Missing`")]
     [InlineData("principal is Missing", "no entity type `Missing`")]
     [InlineData("action == Action::\"fly\"", "no action `Action::\"fly\"`")]

@@ -6,7 +6,7 @@ using Arw.Core.Policy.Cedar.Values;
 
 namespace Arw.Tests.Policy.Cedar.Validation;
 
-public class SchemaJsonTests
+public class TypedJsonTests
 {
     private static readonly Schema Photos = Schema.Parse("""
         entity User in [Group] { name: String, boss?: User, from?: Set<ipaddr>, act?: Action } tags { until: datetime };
@@ -16,7 +16,7 @@ public class SchemaJsonTests
         action view in all appliesTo { principal: User, resource: [Group, Kind], context: { limit?: decimal, kind?: Kind, by?: User } };
         """).OrThrow();
 
-    private static readonly SchemaJson Json = new(Photos);
+    private static readonly TypedJson Json = new(Photos);
 
     [Fact]
     public void ReadEntities_WithoutEscapes_ReadsWhatTheSchemaExpects()

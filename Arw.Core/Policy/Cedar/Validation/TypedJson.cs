@@ -5,7 +5,7 @@ using Arw.Core.Policy.Cedar.Values;
 namespace Arw.Core.Policy.Cedar.Validation;
 
 /// <summary>Reads entities and contexts from JSON by a schema: what it expects may be written without escapes, and what it forbids is refused.</summary>
-public sealed class SchemaJson
+public sealed class TypedJson
 {
     private readonly Schema _schema;
     private readonly EntityValidator _entities;
@@ -13,7 +13,7 @@ public sealed class SchemaJson
     private readonly Dictionary<EntityUid, ExpectedRecord> _contexts = [];
 
     /// <summary>A reader for one schema; it may be shared.</summary>
-    public SchemaJson(Schema schema)
+    public TypedJson(Schema schema)
     {
         _schema = schema;
         _entities = new EntityValidator(schema);
