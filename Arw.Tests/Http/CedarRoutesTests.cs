@@ -25,7 +25,7 @@ public sealed class CedarRoutesTests
                     ["principal"] = Uid(r.Principal),
                     ["action"] = Uid(r.Action),
                     ["resource"] = Uid(r.Resource),
-                    ["context"] = JsonNode.Parse(r.Context),
+                    ["context"] = JsonNode.Parse(r.Context.GetRawText()),
                     ["validateRequest"] = r.Validate,
                 })]),
             });

@@ -79,7 +79,7 @@ public sealed class ApprovalCardTests : BunitContext
     }
 
     private IRenderedComponent<ApprovalCard> Card(bool newest) =>
-        Render<ApprovalCard>(p => p.Add(c => c.View, new ApprovalView(new Approval(Request))).Add(c => c.Newest, newest));
+        Render<ApprovalCard>(p => p.Add(c => c.View, new ApprovalView(new Approval(Request))).Add(c => c.First, newest));
 
     private sealed class NobodyState : Microsoft.AspNetCore.Components.Authorization.AuthenticationStateProvider
     {

@@ -1,14 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Arw.Core.Policy.Cedar;
-using Arw.Core.Policy.Cedar.Ast;
 using Arw.Core.Policy.Cedar.Entities;
 using Arw.Core.Policy.Cedar.Evaluation;
-using Arw.Core.Policy.Cedar.Parsing;
 using Arw.Core.Policy.Cedar.Policies;
 using Arw.Core.Policy.Cedar.Schemas;
 using Arw.Core.Policy.Cedar.Validation;
-using Arw.Core.Policy.Cedar.Values;
 
 namespace Arw.Web.Features.Policy;
 

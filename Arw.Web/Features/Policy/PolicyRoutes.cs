@@ -43,9 +43,9 @@ internal static class PolicyRoutes
         group.MapDelete("/leases/{id}", (HttpContext context, ActionService service, string id) =>
                 ActionRoutes.RunAsync(context, service, "policy.lease.revoke", new JsonObject { ["id"] = id }))
             .WithSummary("Revokes a lease at once (policy.lease.revoke).");
-        group.MapPost("/policy/validate", ValidateAsync).Accepts<CedarSource>("application/json")
+        group.MapPost("/policy/validate", (HttpRequest request) => ValidateAsync(request)).Accepts<CedarSource>("application/json")
             .WithSummary("Validates Cedar policies, by a schema where one is sent: {ok, errors: [{message, line, column, policy}], warnings}.");
-        group.MapPost("/policy/simulate", SimulateAsync).Accepts<CedarQuestion>("application/json")
+        group.MapPost("/policy/simulate", (HttpRequest request) => SimulateAsync(request)).Accepts<CedarQuestion>("application/json")
             .WithSummary("Decides requests by the Cedar policies, entities and schema that are sent: {validation, results: [{decision, reason, errors}]}.");
         group.MapGet("/state/policy", Read)
             .WithSummary("How the home decides, and the leases in force: {version, posture, staging, kill_switch, forbids, leases}.");
@@ -73,11 +73,11 @@ internal static class PolicyRoutes
             StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> ValidateAsync(HttpContext context) =>
-        (await JsonBody.ReadAsync<CedarSource>(context.Request)).Map(CedarSimulation.Validate).ToHttp();
+    private static async Task<IResult> ValidateAsync(HttpRequest request) =>
+        (await JsonBody.ReadAsync<CedarSource>(request)).Map(CedarSimulation.Validate).ToHttp();
 
-    private static async Task<IResult> SimulateAsync(HttpContext context) =>
-        (await JsonBody.ReadAsync<CedarQuestion>(context.Request)).Map(CedarSimulation.Decide).ToHttp();
+    private static async Task<IResult> SimulateAsync(HttpRequest request) =>
+        (await JsonBody.ReadAsync<CedarQuestion>(request)).Map(CedarSimulation.Decide).ToHttp();
 
     // Patches of the document "policy" lead on from this one too: the leases stand beside its own members.
     private static IResult Read(HttpContext context, ModelPatches patches, PolicyModel policy, LeasesModel leases, TimeProvider time)
