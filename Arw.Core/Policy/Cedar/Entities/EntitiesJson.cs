@@ -26,7 +26,7 @@ public static class EntitiesJson
         var entities = new List<CedarEntity>(json.GetArrayLength());
         foreach (var item in json.EnumerateArray())
         {
-            if (ReadEntity(item, shapes, errors) is { } entity)
+            if (ValueJson.Guarded(() => ReadEntity(item, shapes, errors), "the entities", errors) is { } entity)
             {
                 entities.Add(entity);
             }

@@ -26,7 +26,7 @@ public static class ValueJson
     public static CedarResult<CedarRecord> ReadContext(JsonElement json, ExpectedRecord? expected = null)
     {
         var errors = new List<CedarError>();
-        var value = Read(json, expected, "the context", errors);
+        var value = Guarded(() => Read(json, expected, "the context", errors), "the context", errors);
         if (errors.Count == 0 && value.Kind != ValueKind.Record)
         {
             errors.Add(new CedarError("The context is no record.", Expected: "a JSON object"));
@@ -105,18 +105,54 @@ public static class ValueJson
     internal static CedarResult<T> ParseText<T>(string json, string what, Func<JsonElement, CedarResult<T>> read)
         where T : class
     {
+        if (Parse(json, DocumentOptions, what, out var document) is { } malformed)
+        {
+            return malformed;
+        }
+
+        using (document)
+        {
+            return read(document!.RootElement);
+        }
+    }
+
+    /// <summary>Parses a text as JSON; the error when it is malformed.</summary>
+    internal static CedarError? Parse(string json, JsonDocumentOptions options, string what, out JsonDocument? document)
+    {
+        document = null;
         try
         {
-            using var document = JsonDocument.Parse(json, DocumentOptions);
-            return read(document.RootElement);
+            document = JsonDocument.Parse(json, options);
+            return null;
         }
         catch (JsonException malformed)
         {
             return Malformed(what, malformed);
         }
+        catch (Exception fault) when (fault is ArgumentException or InvalidOperationException)
+        {
+            // Half a surrogate pair in the text itself, or as an escape in a name.
+            return NoUnicode(what);
+        }
     }
 
-    internal static CedarError Malformed(string what, JsonException malformed) => new(
+    /// <summary>Reads JSON whose texts may hold half a surrogate pair as an escape, which only shows when they are read.</summary>
+    internal static T? Guarded<T>(Func<T> read, string what, List<CedarError> errors)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            errors.Add(NoUnicode(what));
+            return default;
+        }
+    }
+
+    internal static CedarError NoUnicode(string what) => new($"The JSON of {what} holds half a character.", Expected: "valid Unicode, without lone surrogates");
+
+    private static CedarError Malformed(string what, JsonException malformed) => new(
         $"The JSON of {what} is malformed: {malformed.Message.Split(" LineNumber:")[0]}",
         new SourceSpan(0, 0, (int)(malformed.LineNumber ?? 0) + 1, (int)(malformed.BytePositionInLine ?? 0) + 1),
         "JSON without duplicate names, not too deeply nested");

@@ -35,25 +35,32 @@ internal sealed class JunctionNode(Node[] operands, Truth stopsAt, SourceSpan sp
 /// <summary><c>==</c> and <c>!=</c>.</summary>
 internal sealed class EqualNode(Node left, Node right, bool negated, SourceSpan span) : ConditionNode(span)
 {
+    private readonly Operand _left = new(left);
+    private readonly Operand _right = new(right);
+
     public override Truth Test(ref EvaluationFrame frame) =>
-        left.Evaluate(ref frame, out var a) && right.Evaluate(ref frame, out var b) ? Of(a.Equals(b) != negated) : Truth.Error;
+        _left.Evaluate(ref frame, out var a) && _right.Evaluate(ref frame, out var b) ? Of(a.Equals(b) != negated) : Truth.Error;
 }
 
 /// <summary><c>==</c> and <c>!=</c> with a value that is known.</summary>
 internal sealed class EqualConstantNode(Node left, in CedarValue right, bool negated, SourceSpan span) : ConditionNode(span)
 {
+    private readonly Operand _left = new(left);
     private readonly CedarValue _right = right;
 
     public override Truth Test(ref EvaluationFrame frame) =>
-        left.Evaluate(ref frame, out var a) ? Of(a.Equals(_right) != negated) : Truth.Error;
+        _left.Evaluate(ref frame, out var a) ? Of(a.Equals(_right) != negated) : Truth.Error;
 }
 
 /// <summary><c>&lt;</c> and its like: between longs, datetimes, or durations.</summary>
 internal sealed class CompareNode(BinaryOperator operation, Node left, Node right, SourceSpan span) : ConditionNode(span)
 {
+    private readonly Operand _left = new(left);
+    private readonly Operand _right = new(right);
+
     public override Truth Test(ref EvaluationFrame frame)
     {
-        if (!left.Evaluate(ref frame, out var a) || !right.Evaluate(ref frame, out var b))
+        if (!_left.Evaluate(ref frame, out var a) || !_right.Evaluate(ref frame, out var b))
         {
             return Truth.Error;
         }

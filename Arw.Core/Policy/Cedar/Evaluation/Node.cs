@@ -55,6 +55,34 @@ internal abstract class Node(SourceSpan span)
     }
 }
 
+/// <summary>
+/// An operand of a node. Most are an attribute of the request's parts or known: those are read without a virtual call, whose target a processor
+/// guesses wrong among many policies.
+/// </summary>
+internal readonly struct Operand(Node node)
+{
+    private readonly AttributeNode? _attribute = node as AttributeNode;
+    private readonly ConstantNode? _constant = node as ConstantNode;
+
+    public Node Node => node;
+
+    public bool Evaluate(ref EvaluationFrame frame, out CedarValue value)
+    {
+        if (_attribute is { } attribute)
+        {
+            return attribute.Evaluate(ref frame, out value);
+        }
+
+        if (_constant is { } constant)
+        {
+            value = constant.Value;
+            return true;
+        }
+
+        return node.Evaluate(ref frame, out value);
+    }
+}
+
 /// <summary>A node whose value is a bool: the test comes first, the value follows from it.</summary>
 internal abstract class ConditionNode(SourceSpan span) : Node(span)
 {

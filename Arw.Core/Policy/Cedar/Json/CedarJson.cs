@@ -129,18 +129,25 @@ public static class CedarJson
     private static CedarResult<T> Read<T>(string json, string what, Func<JsonElement, CedarResult<T>> read)
         where T : class
     {
-        try
+        if (ValueJson.Parse(json, Options, what, out var document) is { } malformed)
         {
-            using var document = JsonDocument.Parse(json, Options);
-            return read(document.RootElement);
+            return malformed;
         }
-        catch (JsonException malformed)
+
+        using (document)
         {
-            return ValueJson.Malformed(what, malformed);
-        }
-        catch (JsonFault fault)
-        {
-            return new CedarError(fault.Message, Expected: fault.Expected);
+            try
+            {
+                return read(document!.RootElement);
+            }
+            catch (JsonFault fault)
+            {
+                return new CedarError(fault.Message, Expected: fault.Expected);
+            }
+            catch (InvalidOperationException)
+            {
+                return ValueJson.NoUnicode(what);
+            }
         }
     }
 }

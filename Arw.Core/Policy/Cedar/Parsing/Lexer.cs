@@ -17,6 +17,7 @@ internal sealed class Lexer(string text, List<CedarError> errors, bool keepComme
     public static List<Token> Read(string text, List<CedarError> errors, bool keepComments = false)
     {
         var lexer = new Lexer(text, errors, keepComments);
+        lexer.RefuseHalfCharacters();
         var tokens = new List<Token>((text.Length / 4) + 1);
         Token token;
         do
@@ -26,6 +27,23 @@ internal sealed class Lexer(string text, List<CedarError> errors, bool keepComme
         }
         while (token.Kind != TokenKind.End);
         return tokens;
+    }
+
+    // Text may come from anywhere; half a surrogate pair could be neither written as UTF-8 nor compared by character.
+    private void RefuseHalfCharacters()
+    {
+        for (var at = text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff'); at >= 0;)
+        {
+            if (at + 1 >= text.Length || !char.IsSurrogatePair(text[at], text[at + 1]))
+            {
+                var before = text.AsSpan(0, at);
+                errors.Add(new CedarError("The text holds half a character.", new SourceSpan(at, 1, before.Count('\n') + 1, at - before.LastIndexOf('\n')), "valid Unicode, without lone surrogates"));
+                return;
+            }
+
+            var next = text.AsSpan(at + 2).IndexOfAnyInRange('\ud800', '\udfff');
+            at = next < 0 ? -1 : at + 2 + next;
+        }
     }
 
     private char Peek(int ahead = 0) => _at + ahead < text.Length ? text[_at + ahead] : '\0';

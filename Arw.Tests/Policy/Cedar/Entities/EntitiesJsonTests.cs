@@ -1,4 +1,5 @@
 using Arw.Core.Policy.Cedar.Entities;
+using Arw.Core.Policy.Cedar.Json;
 using Arw.Core.Policy.Cedar.Values;
 
 namespace Arw.Tests.Policy.Cedar.Entities;
@@ -69,6 +70,18 @@ public sealed class EntitiesJsonTests
     [InlineData("""[{"uid": {"type": "Action", "id": "x"}, "attrs": {}, "parents": [{"type": "U", "id": "x"}]}]""", "no action")]
     public void Read_Wrong_IsRefused(string json, string message) =>
         Assert.Contains(message, EntitiesJson.Read(json).Errors[0].Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Read_HalfACharacter_IsRefused(bool escaped)
+    {
+        var half = escaped ? "\\ud800" : ((char)0xd800).ToString();
+        Assert.Contains("half", ValueJson.ReadContext($"{{\"a\": \"{half}\"}}").Errors[0].Message, StringComparison.Ordinal);
+        Assert.Contains("half", ValueJson.ReadContext($"{{\"{half}\": 1}}").Errors[0].Message, StringComparison.Ordinal);
+        Assert.Contains("half", EntitiesJson.Read($$"""[{"uid": {"type": "U", "id": "{{half}}"}, "attrs": {}, "parents": []}]""").Errors[0].Message, StringComparison.Ordinal);
+        Assert.Contains("half", CedarJson.ReadExpression($"{{\"Value\": \"{half}\"}}").Errors[0].Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Read_DeepJson_IsRefused() =>

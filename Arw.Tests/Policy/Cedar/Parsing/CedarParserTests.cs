@@ -104,6 +104,14 @@ public sealed class CedarParserTests
         Assert.Contains(message, CedarParser.ParsePolicies(text).Errors[0].Message, StringComparison.Ordinal);
 
     [Fact]
+    public void ParseExpression_HalfACharacter_IsRefused()
+    {
+        var error = CedarParser.ParseExpression("\"😀\" ==\n \"\ud83d\"").Errors[0];
+        Assert.Equal((2, 3), (error.Line, error.Column));
+        Assert.True(CedarParser.ParseExpression("\"😀😀\"").Ok);
+    }
+
+    [Fact]
     public void ParsePolicies_SeveralErrors_AreAllReported()
     {
         var errors = CedarParser.ParsePolicies("permit(principal);\nforbid(principal, action, resource) when { 1 / 2 == a };\npermit(principal, action, resource) when { \"a\\q\" };").Errors;
