@@ -31,7 +31,7 @@ public sealed class EventJournal : IAsyncDisposable
     public long Head => _tail.Head;
 
     /// <summary>Why the journal does not acknowledge now; null when it does.</summary>
-    public string? Fault => _commit.Fault;
+    public JournalFault? Fault => _commit.Recovery.Standing;
 
     /// <summary>Counters since start.</summary>
     public JournalCounters Counters { get; } = new();
@@ -173,7 +173,7 @@ public sealed class EventJournal : IAsyncDisposable
         };
         if (payload.Length > _options.InlinePayloadBytes)
         {
-            row.PayloadRef = await _blobs.PutAsync(payload, cancel);
+            row.PayloadRef = await PutBlobAsync(payload, cancel);
         }
         else
         {
@@ -181,5 +181,17 @@ public sealed class EventJournal : IAsyncDisposable
         }
 
         return row;
+    }
+
+    private async ValueTask<string> PutBlobAsync(ReadOnlyMemory<byte> payload, CancellationToken cancel)
+    {
+        try
+        {
+            return await _blobs.PutAsync(payload, cancel);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalFaultException(_commit.Recovery.Raise(e), e);
+        }
     }
 }

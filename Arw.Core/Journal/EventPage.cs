@@ -9,27 +9,6 @@ public sealed record EventPage(IReadOnlyList<JournalEvent> Events, long ScannedT
     public (long From, long To)? Gap { get; init; }
 }
 
-/// <summary>The journal could not make events durable; nothing of the append was acknowledged.</summary>
-public sealed class JournalFaultException : IOException
-{
-    /// <summary>A fault with its cause.</summary>
-    public JournalFaultException(string message, Exception inner)
-        : base(message, inner)
-    {
-    }
-
-    /// <summary>A fault.</summary>
-    public JournalFaultException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>A fault.</summary>
-    public JournalFaultException()
-    {
-    }
-}
-
 /// <summary>Counters of the bus since start: a meter, never journaled.</summary>
 public sealed class JournalCounters
 {

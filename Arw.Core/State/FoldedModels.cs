@@ -40,6 +40,7 @@ internal sealed class FoldedModels
                 entry.Folded = found.Folded;
                 (entry.Model as DocumentModel)?.Load(found.State);
                 entry.Model.Version = found.Version;
+                entry.Announced = found.Version;
                 entry.Table?.Create();
             }
             else
@@ -57,9 +58,11 @@ internal sealed class FoldedModels
     public List<ModelChange> Fold(IReadOnlyList<JournalEvent> events, int checkpointEvery)
     {
         var changes = new List<ModelChange>();
-        _database.Execute("BEGIN IMMEDIATE");
+        var tables = _entries.Where(e => e.Table is not null).Select(e => (Entry: e, e.Folded, e.Model.Version)).ToList();
+        var sinceCheckpoint = _sinceCheckpoint;
         try
         {
+            _database.Execute("BEGIN IMMEDIATE");
             foreach (var entry in _entries)
             {
                 if (Fold(entry, events) is { } change)
@@ -77,18 +80,27 @@ internal sealed class FoldedModels
 
             SaveProgress(last, changes);
             _database.Execute("COMMIT");
-            return changes;
         }
         catch
         {
-            _database.Execute("ROLLBACK");
-            foreach (var entry in _entries)
+            // Documents have taken the batch in and keep it; tables have not, and fold it again when it comes again.
+            foreach (var (entry, folded, version) in tables)
             {
-                entry.Table?.Discard();
+                entry.Table!.Discard();
+                (entry.Folded, entry.Model.Version) = (folded, version);
             }
 
+            _sinceCheckpoint = sinceCheckpoint;
+            _database.TryRollback();
             throw;
         }
+
+        foreach (var change in changes)
+        {
+            _entries.First(e => e.Model.Id == change.Id).Announced = change.Version;
+        }
+
+        return changes;
     }
 
     /// <summary>Saves the documents, so that the next start folds little.</summary>
@@ -126,7 +138,7 @@ internal sealed class FoldedModels
 
     private static ModelChange? Fold(Entry entry, IReadOnlyList<JournalEvent> events)
     {
-        var from = entry.Model.Version;
+        var from = entry.Announced;
         foreach (var e in events)
         {
             if (e.Seq <= entry.Folded)
@@ -245,5 +257,8 @@ internal sealed class FoldedModels
         public string Schema { get; } = table?.SchemaText ?? model.SchemaVersion.ToString(CultureInfo.InvariantCulture);
 
         public long Folded { get; set; }
+
+        // The version that watchers were told last.
+        public long Announced { get; set; }
     }
 }
