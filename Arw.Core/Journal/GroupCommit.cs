@@ -55,6 +55,9 @@ internal sealed class GroupCommit : IAsyncDisposable
     /// <summary>Seq of the last durable event.</summary>
     public long Head => _writer.Head;
 
+    /// <summary>Told of each transaction: its events and how long its commit took.</summary>
+    public Action<int, TimeSpan>? Committed { get; init; }
+
     /// <summary>Why nothing can be made durable now, and how to get over it.</summary>
     public JournalRecovery Recovery => _recovery;
 
@@ -222,6 +225,11 @@ internal sealed class GroupCommit : IAsyncDisposable
                 row.Recorded = recorded;
                 row.Time = row.Time == 0 ? recorded : row.Time;
                 _writer.Insert(row, hash);
+                if (row.Erases is { } erased)
+                {
+                    _writer.Erase(erased);
+                }
+
                 hash = row.Hash;
                 written.Add(ToEvent(row));
             }
@@ -229,7 +237,9 @@ internal sealed class GroupCommit : IAsyncDisposable
             answers.Add(new Appended(first, seq));
         }
 
+        var began = _time.GetTimestamp();
         _writer.Commit(seq, hash);
+        Committed?.Invoke(written.Count, _time.GetElapsedTime(began));
         if (written.Count > 0)
         {
             Publish(written);
@@ -238,6 +248,12 @@ internal sealed class GroupCommit : IAsyncDisposable
         for (var i = 0; i < answers.Count; i++)
         {
             _group[i].Done.TrySetResult(answers[i]);
+        }
+
+        if (_group.Exists(g => Array.Exists(g.Rows, r => r.Erases is not null)))
+        {
+            // The log file still has the page as it was.
+            _writer.WriteOut();
         }
     }
 

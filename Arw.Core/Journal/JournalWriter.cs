@@ -42,6 +42,14 @@ internal sealed class JournalWriter : IDisposable
         (Head, Hash) = (head, hash);
     }
 
+    /// <summary>Takes payload and salt out of a row, in this transaction; what they lay in is overwritten.</summary>
+    public void Erase(long seq)
+    {
+        using var command = Prepare("PRAGMA secure_delete = ON; UPDATE events SET payload = NULL, payload_ref = NULL, salt = NULL WHERE seq = $seq; PRAGMA secure_delete = OFF", "seq");
+        command.Parameters[0].Value = seq;
+        command.ExecuteNonQuery();
+    }
+
     /// <summary>Ends a transaction that failed, where SQLite has not done so already.</summary>
     public void TryRollback()
     {

@@ -7,7 +7,7 @@ using Arw.Core.Primitives;
 namespace Arw.Core.State;
 
 /// <summary>The read models with their stored state: loading, folding a batch in one transaction, checkpoints. Used by one task at a time.</summary>
-internal sealed class FoldedModels
+internal sealed partial class FoldedModels
 {
     private readonly ViewsDatabase _database;
     private readonly Entry[] _entries;
@@ -21,6 +21,9 @@ internal sealed class FoldedModels
     }
 
     public IReadOnlyDictionary<string, ReadModel> ById { get; }
+
+    /// <summary>Checkpoints since start.</summary>
+    public long Checkpoints { get; private set; }
 
     /// <summary>Loads what is stored and still fits. Returns the seq from which events must be folded.</summary>
     /// <param name="head">End of the journal.</param>
@@ -102,6 +105,9 @@ internal sealed class FoldedModels
 
         return changes;
     }
+
+    /// <summary>Highest seq that any stored model had folded.</summary>
+    public long Loaded => _entries.Select(e => e.Folded).DefaultIfEmpty(0).Max();
 
     /// <summary>Saves the documents, so that the next start folds little.</summary>
     public void Checkpoint()
@@ -220,6 +226,7 @@ internal sealed class FoldedModels
     private void SaveDocuments()
     {
         _sinceCheckpoint = 0;
+        Checkpoints++;
         foreach (var entry in _entries)
         {
             Store(entry.Model.Id, entry.Model.Version, (entry.Model as DocumentModel)?.Save());

@@ -14,7 +14,7 @@ namespace Arw.Core.State;
 public sealed record ModelChange(string Id, long From, long Version, IReadOnlyCollection<string>? Keys);
 
 /// <summary>Folds the journal into every read model, owns their storage and checkpoints, and tells who watches. One folding task; readers never wait for it.</summary>
-public sealed class StateHost : IAsyncDisposable
+public sealed partial class StateHost : IAsyncDisposable
 {
     private const int CheckpointEvents = 5000;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
@@ -47,11 +47,15 @@ public sealed class StateHost : IAsyncDisposable
     /// One of the disk (full, read-only) passes by itself; any other stands until a restart.</summary>
     public string? Fault { get; private set; }
 
+    /// <summary>Checkpoints saved since start.</summary>
+    public long Checkpoints => _models.Checkpoints;
+
     /// <summary>Loads checkpoints and folds what is missing, then follows the journal in the background.</summary>
     public async Task StartAsync(CancellationToken cancel)
     {
         var head = _journal.Head;
         var from = _models.Open(head, seq => _journal.Read(seq - 1, max: 1) is [var found] ? found : null);
+        (_loadedTo, _readAt) = (_models.Loaded, head);
         Volatile.Write(ref _folded, from);
         while (from < head)
         {
@@ -179,18 +183,9 @@ public sealed class StateHost : IAsyncDisposable
 
     private async Task FoldAsync(IReadOnlyList<JournalEvent> events, CancellationToken cancel)
     {
-        if (events.Any(e => e.PayloadRef is not null))
-        {
-            var hydrated = new List<JournalEvent>(events.Count);
-            foreach (var e in events)
-            {
-                hydrated.Add(await _journal.HydrateAsync(e, cancel));
-            }
-
-            events = hydrated;
-        }
-
-        var changes = _models.Fold(events, checkpointEvery: CheckpointEvents);
+        var changes = events.Any(Forgets)
+            ? await RebuildAsync(events[^1].Seq, cancel)
+            : _models.Fold(await HydrateAsync(events, cancel), checkpointEvery: CheckpointEvents);
         List<TaskCompletionSource> ready = [];
         lock (_gate)
         {
@@ -211,6 +206,22 @@ public sealed class StateHost : IAsyncDisposable
         }
 
         ready.ForEach(r => r.SetResult());
+    }
+
+    private async ValueTask<IReadOnlyList<JournalEvent>> HydrateAsync(IReadOnlyList<JournalEvent> events, CancellationToken cancel)
+    {
+        if (!events.Any(e => e.PayloadRef is not null))
+        {
+            return events;
+        }
+
+        var hydrated = new List<JournalEvent>(events.Count);
+        foreach (var e in events)
+        {
+            hydrated.Add(await _journal.HydrateAsync(e, cancel));
+        }
+
+        return hydrated;
     }
 
     private void Notify(Action<ModelChange> watcher, ModelChange change)
