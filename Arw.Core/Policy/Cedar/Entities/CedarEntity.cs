@@ -1,0 +1,102 @@
+using Arw.Core.Policy.Cedar.Ast;
+using Arw.Core.Policy.Cedar.Values;
+
+namespace Arw.Core.Policy.Cedar.Entities;
+
+/// <summary>An entity: its name, attributes, tags and parents. What is above it is worked out when first asked, and kept.</summary>
+public sealed class CedarEntity
+{
+    private readonly CedarEntities? _owner;
+    private Closure? _closure;
+
+    /// <summary>An entity.</summary>
+    /// <param name="uid">Its name.</param>
+    /// <param name="attributes">Its attributes; null for none.</param>
+    /// <param name="parents">The entities that it is directly in; null for none.</param>
+    /// <param name="tags">Its tags; null for none.</param>
+    public CedarEntity(EntityUid uid, CedarRecord? attributes = null, IEnumerable<EntityUid>? parents = null, CedarRecord? tags = null)
+        : this(uid, attributes ?? CedarRecord.Empty, NodeList.From(parents?.Distinct() ?? []), tags ?? CedarRecord.Empty, null)
+    {
+    }
+
+    private CedarEntity(EntityUid uid, CedarRecord attributes, NodeList<EntityUid> parents, CedarRecord tags, CedarEntities? owner) =>
+        (Uid, Attributes, Parents, Tags, _owner) = (uid, attributes, parents, tags, owner);
+
+    /// <summary>Its name.</summary>
+    public EntityUid Uid { get; }
+
+    /// <summary>Its attributes.</summary>
+    public CedarRecord Attributes { get; }
+
+    /// <summary>Its tags.</summary>
+    public CedarRecord Tags { get; }
+
+    /// <summary>The entities that it is directly in.</summary>
+    public NodeList<EntityUid> Parents { get; }
+
+    /// <summary>Everything above it, itself not included; only its parents for an entity that is in no <see cref="CedarEntities"/>.</summary>
+    public ReadOnlySpan<EntityUid> Ancestors => Above.List;
+
+    private Closure Above => _closure ??= Climb();
+
+    /// <summary>True when it is the given entity, or below it.</summary>
+    public bool IsIn(EntityUid uid) => Uid.Equals(uid) || Above.Contains(uid);
+
+    /// <summary>True when another has the same name, attributes, tags and parents.</summary>
+    public bool SaysTheSame(CedarEntity other) =>
+        Uid == other.Uid && Attributes.Equals(other.Attributes) && Tags.Equals(other.Tags) && Parents.Count == other.Parents.Count && Parents.All(other.Parents.Contains);
+
+    internal CedarEntity In(CedarEntities owner) => new(Uid, Attributes, Parents, Tags, owner);
+
+    private Closure Climb()
+    {
+        if (Parents.Count == 0)
+        {
+            return Closure.Nothing;
+        }
+
+        var seen = new HashSet<EntityUid>(Parents);
+        var waiting = new Stack<EntityUid>(Parents);
+        while (_owner is not null && waiting.TryPop(out var uid))
+        {
+            foreach (var parent in _owner.Find(uid)?.Parents ?? [])
+            {
+                if (seen.Add(parent))
+                {
+                    waiting.Push(parent);
+                }
+            }
+        }
+
+        return new Closure(seen);
+    }
+
+    private sealed class Closure(HashSet<EntityUid> above)
+    {
+        private const int SmallSize = 4;
+
+        public static readonly Closure Nothing = new([]);
+
+        private readonly HashSet<EntityUid>? _lookup = above.Count > SmallSize ? above : null;
+
+        public EntityUid[] List { get; } = [.. above];
+
+        public bool Contains(EntityUid uid)
+        {
+            if (_lookup is not null)
+            {
+                return _lookup.Contains(uid);
+            }
+
+            foreach (var ancestor in List)
+            {
+                if (ancestor.Equals(uid))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+}

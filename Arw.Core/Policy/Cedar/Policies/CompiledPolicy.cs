@@ -1,0 +1,61 @@
+using Arw.Core.Policy.Cedar.Ast;
+using Arw.Core.Policy.Cedar.Evaluation;
+using Arw.Core.Policy.Cedar.Values;
+
+namespace Arw.Core.Policy.Cedar.Policies;
+
+/// <summary>A policy that decides: compiled once, immutable, shared by the sets that hold it.</summary>
+public sealed class CompiledPolicy
+{
+    private readonly Node? _condition;
+
+    internal CompiledPolicy(CedarPolicy source, long order, TemplateLink? link = null, CompiledConditions? conditions = null)
+    {
+        (Source, Order, Link) = (source, order, link);
+        Principal = new ScopeTest(source.Principal);
+        Action = new ScopeTest(source.Action);
+        Resource = new ScopeTest(source.Resource);
+        _condition = (conditions ?? new CompiledConditions(source)).Root;
+    }
+
+    /// <summary>Its id.</summary>
+    public string Id => Source.Id;
+
+    /// <summary>Permit or forbid.</summary>
+    public PolicyEffect Effect => Source.Effect;
+
+    /// <summary>The policy as written; for a linked template, with the entities in place of the slots.</summary>
+    public CedarPolicy Source { get; }
+
+    /// <summary>The link that it is made of; null for a policy of its own.</summary>
+    public TemplateLink? Link { get; }
+
+    internal ScopeTest Principal { get; }
+
+    internal ScopeTest Action { get; }
+
+    internal ScopeTest Resource { get; }
+
+    /// <summary>Its place among the policies of a set.</summary>
+    internal long Order { get; }
+
+    internal Truth Test(ref EvaluationFrame frame) => _condition is null ? Truth.True : _condition.Test(ref frame);
+
+    internal bool Meets(in EvaluationFrame frame) =>
+        Principal.Meets(frame.Request.Principal, frame.Principal)
+        && Resource.Meets(frame.Request.Resource, frame.Resource)
+        && Action.Meets(frame.Request.Action, frame.Action);
+}
+
+/// <summary>A template filled with entities.</summary>
+/// <param name="Template">Id of the template.</param>
+/// <param name="Id">Id of the policy that results.</param>
+/// <param name="Principal">What stands for <c>?principal</c>; null when the template has no such slot.</param>
+/// <param name="Resource">What stands for <c>?resource</c>; null when the template has no such slot.</param>
+public sealed record TemplateLink(string Template, string Id, EntityUid? Principal, EntityUid? Resource);
+
+/// <summary>A template's conditions, compiled once for all its links.</summary>
+internal sealed class CompiledConditions(CedarPolicy source)
+{
+    public Node? Root { get; } = Compiler.Conditions(source.Conditions);
+}
