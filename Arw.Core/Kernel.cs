@@ -27,7 +27,7 @@ public static class Kernel
         services.AddSingleton(_ => new ViewsDatabase(options.ViewsPath));
         services.AddSingleton<StateHost>();
         services.TryAddSingleton(new ActionOptions());
-        services.AddKinds(typeof(ActionEvents)).AddKinds(typeof(EpisodeEvents)).AddKinds(typeof(HomeEvents));
+        services.AddKinds(typeof(ActionEvents)).AddKinds(typeof(EpisodeEvents)).AddKinds(typeof(HomeEvents)).AddKinds(typeof(JournalEvents));
         services.AddReadModel<LiveActions>().AddReadModel<ActionsModel>().AddReadModel<ApprovalsModel>();
         services.AddReadModel<EpisodesModel>().AddReadModel<ObservationsModel>();
         services.AddSingleton<ActionCatalogue>().AddSingleton<ActionGate>().AddSingleton<ActionRunner>().AddSingleton<ActionService>();

@@ -26,8 +26,21 @@ public sealed class ActionService(
     ActionOptions options)
 {
     /// <summary>Submits an action for somebody. A refusal has been journaled too, unless the request itself was malformed or the queue is full.</summary>
-    public Task<Result<SubmitOutcome>> SubmitAsync(SubmitRequest request, Principal principal, CancellationToken cancel = default) =>
-        SubmitAsync(request, principal, parent: null, cancel);
+    public async Task<Result<SubmitOutcome>> SubmitAsync(SubmitRequest request, Principal principal, CancellationToken cancel = default)
+    {
+        try
+        {
+            return await SubmitAsync(request, principal, parent: null, cancel);
+        }
+        catch (JournalFaultException e)
+        {
+            return e.Fault.Refusal;
+        }
+        catch (StateFaultException e)
+        {
+            return e.Refusal;
+        }
+    }
 
     /// <summary>Submits an action below a running one: same principal, project, episode and recipe.</summary>
     internal Task<Result<SubmitOutcome>> SubmitChildAsync(SubmitRequest request, ActionContext parent, CancellationToken cancel) =>

@@ -23,6 +23,9 @@ public sealed record EventDraft(string Kind, ReadOnlyMemory<byte> Payload, strin
 
     /// <summary>Claimed time; the time of writing by default.</summary>
     public DateTimeOffset? Time { get; init; }
+
+    /// <summary>Seq of the event whose payload and salt this one erases, in the same transaction; null for none. The draft is then a <c>journal.erased</c>.</summary>
+    internal long? Erases { get; init; }
 }
 
 /// <summary>What must hold for an append to be written, checked by the writer inside its turn.</summary>

@@ -10,6 +10,7 @@ namespace Arw.Core.Journal;
 public sealed class EventJournal : IAsyncDisposable
 {
     private readonly JournalOptions _options;
+    private readonly TimeProvider _time;
     private readonly PayloadIntake _intake;
     private readonly BlobStore _blobs;
     private readonly JournalTail _tail = new();
@@ -19,11 +20,14 @@ public sealed class EventJournal : IAsyncDisposable
     /// <summary>Opens the journal, creating or migrating it where needed, and starts the writer.</summary>
     public EventJournal(JournalOptions options, TimeProvider time, Redactor redactor, BlobStore blobs, ILogger<EventJournal> log)
     {
-        (_options, _blobs) = (options, blobs);
+        (_options, _time, _blobs) = (options, time, blobs);
         _intake = new PayloadIntake(redactor);
         Directory.CreateDirectory(options.DataDir);
         _reader = new JournalReader(ConnectionString(options, SqliteOpenMode.ReadOnly));
-        _commit = new GroupCommit(options, ConnectionString(options, SqliteOpenMode.ReadWriteCreate), time, Publish, (after, upTo) => _reader.Read(after, upTo, EventFilter.All, int.MaxValue), log);
+        _commit = new GroupCommit(options, ConnectionString(options, SqliteOpenMode.ReadWriteCreate), time, Publish, (after, upTo) => _reader.Read(after, upTo, EventFilter.All, int.MaxValue), log)
+        {
+            Committed = Counters.Committed,
+        };
         _tail.Start(_commit.Head);
     }
 
@@ -31,7 +35,10 @@ public sealed class EventJournal : IAsyncDisposable
     public long Head => _tail.Head;
 
     /// <summary>Why the journal does not acknowledge now; null when it does.</summary>
-    public string? Fault => _commit.Fault;
+    public JournalFault? Fault => _commit.Recovery.Standing;
+
+    /// <summary>Faults since start.</summary>
+    public long Faults => _commit.Recovery.Count;
 
     /// <summary>Counters since start.</summary>
     public JournalCounters Counters { get; } = new();
@@ -49,17 +56,37 @@ public sealed class EventJournal : IAsyncDisposable
         }
 
         var rows = new EventRow[drafts.Count];
-        for (var i = 0; i < rows.Length; i++)
+        try
         {
-            if (!(await PrepareAsync(drafts[i], cancel)).TryGet(out var row, out var refusal))
+            for (var i = 0; i < rows.Length; i++)
             {
-                return refusal with { Message = rows.Length == 1 ? refusal.Message : $"Event {i}: {refusal.Message}" };
+                if (!(await PrepareAsync(drafts[i], cancel)).TryGet(out var row, out var refusal))
+                {
+                    return refusal with { Message = rows.Length == 1 ? refusal.Message : $"Event {i}: {refusal.Message}" };
+                }
+
+                rows[i] = row;
             }
 
-            rows[i] = row;
-        }
+            var began = _time.GetTimestamp();
+            var answer = await _commit.WriteAsync(new PendingAppend(rows, preconditions ?? []), cancel);
+            if (answer.Ok)
+            {
+                Counters.Appended(_time.GetElapsedTime(began));
+            }
 
-        return await _commit.WriteAsync(new PendingAppend(rows, preconditions ?? []), cancel);
+            return answer;
+        }
+        finally
+        {
+            foreach (var row in rows)
+            {
+                if (row?.PayloadRef is { } digest)
+                {
+                    _blobs.Release(digest);
+                }
+            }
+        }
     }
 
     /// <summary>Writes one event of the home itself; a refusal would be a fault of the caller.</summary>
@@ -76,18 +103,29 @@ public sealed class EventJournal : IAsyncDisposable
     /// <summary>All events of one subject, oldest first.</summary>
     public IReadOnlyList<JournalEvent> OfSubject(string subject) => _reader.OfSubject(subject);
 
-    /// <summary>The event with its payload, loaded from the blob store where it is large.</summary>
-    public async ValueTask<JournalEvent> HydrateAsync(JournalEvent e, CancellationToken cancel) =>
-        e.PayloadRef is { } reference && e.Payload.IsEmpty
-            ? e with { Payload = (await _blobs.GetAsync(reference.Digest, cancel)).Value }
-            : e;
+    /// <summary>The event with its payload, loaded from the blob store where it is large; without one, when it was erased.</summary>
+    public async ValueTask<JournalEvent> HydrateAsync(JournalEvent e, CancellationToken cancel)
+    {
+        if (e.PayloadRef is not { } reference || !e.Payload.IsEmpty)
+        {
+            return e;
+        }
+
+        var payload = await _blobs.GetAsync(reference.Digest, cancel);
+
+        // Erased since it was read: then its blob is gone, and the event says so.
+        return !payload.Ok && Read(e.Seq - 1, max: 1) is [{ Erased: true } erased] ? erased : e with { Payload = payload.Value };
+    }
+
+    /// <summary>Removes a blob that no event refers to any more. False when one does.</summary>
+    internal bool TryRemoveBlob(string digest) => _blobs.TryRemove(digest, _reader.RefersTo);
 
     /// <summary>Every matching event after a seq, once and in order, and then live, for as long as the reader reads. Constant memory however far behind it starts; pages may be empty and only tell how far was scanned.</summary>
     public async IAsyncEnumerable<EventPage> FollowAsync(long after, EventFilter filter, [EnumeratorCancellation] CancellationToken cancel)
     {
         const int Max = 256;
         var cursor = after;
-        Counters.Subscribed(1);
+        var me = Counters.Subscribe(after);
         try
         {
             while (!cancel.IsCancellationRequested)
@@ -103,23 +141,24 @@ public sealed class EventJournal : IAsyncDisposable
                 EventPage page;
                 if (_tail.Read(cursor, Max) is { } recent)
                 {
+                    me.Behind = false;
                     page = new EventPage(filter.IsAll ? recent : Array.FindAll(recent, filter.Matches), recent[^1].Seq);
                 }
                 else
                 {
-                    Counters.Refilled();
+                    Counters.Refilled(me);
                     var events = _reader.Read(cursor, head, filter, Max);
                     page = new EventPage(events, events.Count == Max ? events[^1].Seq : head);
                 }
 
-                cursor = page.ScannedTo;
+                me.At = cursor = page.ScannedTo;
                 Counters.Deliver(page.Events.Count);
                 yield return page;
             }
         }
         finally
         {
-            Counters.Subscribed(-1);
+            Counters.Unsubscribe(me);
         }
     }
 
@@ -136,6 +175,14 @@ public sealed class EventJournal : IAsyncDisposable
     private void Publish(IReadOnlyList<JournalEvent> events)
     {
         Counters.Wrote(events.Count);
+        foreach (var e in events)
+        {
+            if (JournalEvents.Erased.Is(e))
+            {
+                _tail.Erase(JournalEvents.Erased.Read(e).Seq);
+            }
+        }
+
         _tail.Publish(events);
     }
 
@@ -170,10 +217,11 @@ public sealed class EventJournal : IAsyncDisposable
             PayloadBytes = payload.Length,
             Salt = salt,
             PayloadDigest = ChainHash.PayloadDigest(salt, payload),
+            Erases = draft.Erases,
         };
         if (payload.Length > _options.InlinePayloadBytes)
         {
-            row.PayloadRef = await _blobs.PutAsync(payload, cancel);
+            row.PayloadRef = await PutBlobAsync(payload, cancel);
         }
         else
         {
@@ -181,5 +229,30 @@ public sealed class EventJournal : IAsyncDisposable
         }
 
         return row;
+    }
+
+    // Held until the event is written: an erasure that removes the last other event of this payload must not take the blob along.
+    private async ValueTask<string> PutBlobAsync(ReadOnlyMemory<byte> payload, CancellationToken cancel)
+    {
+        var digest = Digest.Of(payload.Span);
+        _blobs.Hold(digest);
+        var kept = false;
+        try
+        {
+            await _blobs.PutAsync(payload, cancel);
+            kept = true;
+            return digest;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalFaultException(_commit.Recovery.Raise(e), e);
+        }
+        finally
+        {
+            if (!kept)
+            {
+                _blobs.Release(digest);
+            }
+        }
     }
 }

@@ -27,8 +27,8 @@ public sealed record EventKind<TPayload>(string Name, string Summary, bool Open 
     public EventDraft Draft(TPayload payload, string actor, string? subject = null, string? project = null, string? corrId = null, string? parentId = null) =>
         new(Name, ArwJson.ToUtf8(payload), actor) { Subject = subject, Project = project, CorrId = corrId, ParentId = parentId };
 
-    /// <summary>True when the event is of this kind.</summary>
-    public bool Is(JournalEvent e) => string.Equals(e.Kind, Name, StringComparison.Ordinal);
+    /// <summary>True when the event is of this kind and has its payload. An event whose payload was erased is of no kind to a fold: what it led to is gone with it.</summary>
+    public bool Is(JournalEvent e) => string.Equals(e.Kind, Name, StringComparison.Ordinal) && !e.Erased;
 
     /// <summary>The payload when the event is of this kind, else null. A payload that no longer parses is a fault: kinds evolve additively.</summary>
     public TPayload Read(JournalEvent e) => ArwJson.FromUtf8<TPayload>(e.Payload.Span);

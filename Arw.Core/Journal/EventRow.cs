@@ -48,6 +48,9 @@ public sealed class EventRow
     /// <summary>SHA-256 of salt and payload.</summary>
     public byte[] PayloadDigest { get; set; } = [];
 
+    /// <summary>Seq of the event that this one erases; null for none. No column: the payload says it too.</summary>
+    internal long? Erases { get; init; }
+
     /// <summary>The chain: see <see cref="ChainHash"/>.</summary>
     public byte[] Hash { get; set; } = [];
 }

@@ -22,16 +22,14 @@ internal sealed class GroupCommit : IAsyncDisposable
 {
     private readonly JournalOptions _options;
     private readonly TimeProvider _time;
-    private readonly ILogger _log;
     private readonly Action<IReadOnlyList<JournalEvent>> _publish;
     private readonly Func<long, long, IReadOnlyList<JournalEvent>> _read;
     private readonly Channel<PendingAppend> _pending = Channel.CreateBounded<PendingAppend>(16_384);
     private readonly List<PendingAppend> _group = [];
     private readonly SemaphoreSlim _next = new(0, 1);
     private readonly Thread _standby;
-    private readonly string _connectionString;
+    private readonly JournalRecovery _recovery;
     private JournalWriter _writer;
-    private string? _fault;
     private long _published;
     private int _turn;
     private volatile bool _closing;
@@ -46,8 +44,9 @@ internal sealed class GroupCommit : IAsyncDisposable
     public GroupCommit(
         JournalOptions options, string connectionString, TimeProvider time, Action<IReadOnlyList<JournalEvent>> publish, Func<long, long, IReadOnlyList<JournalEvent>> read, ILogger log)
     {
-        (_options, _connectionString, _time, _publish, _read, _log) = (options, connectionString, time, publish, read, log);
+        (_options, _time, _publish, _read) = (options, time, publish, read);
         _writer = new JournalWriter(connectionString);
+        _recovery = new JournalRecovery(options, connectionString, time, Recover, log);
         _published = Head;
         _standby = new Thread(StandBy) { IsBackground = true, Name = "journal" };
         _standby.Start();
@@ -56,8 +55,11 @@ internal sealed class GroupCommit : IAsyncDisposable
     /// <summary>Seq of the last durable event.</summary>
     public long Head => _writer.Head;
 
-    /// <summary>Why nothing can be made durable now; null when it can.</summary>
-    public string? Fault => Volatile.Read(ref _fault);
+    /// <summary>Told of each transaction: its events and how long its commit took.</summary>
+    public Action<int, TimeSpan>? Committed { get; init; }
+
+    /// <summary>Why nothing can be made durable now, and how to get over it.</summary>
+    public JournalRecovery Recovery => _recovery;
 
     /// <summary>Completes when the events are durable, or refused. Waits while too many others wait.</summary>
     public async ValueTask<Result<Appended>> WriteAsync(PendingAppend append, CancellationToken cancel)
@@ -71,6 +73,7 @@ internal sealed class GroupCommit : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _pending.Writer.TryComplete();
+        _recovery.Dispose();
         _closing = true;
         Wake();
         await Task.Run(_standby.Join);
@@ -142,23 +145,61 @@ internal sealed class GroupCommit : IAsyncDisposable
             return;
         }
 
+        if (_recovery.Standing is not null && !TryRecover())
+        {
+            Refuse(new JournalFaultException(_recovery.Standing!));
+            return;
+        }
+
         try
         {
             WriteGroup();
-            Volatile.Write(ref _fault, null);
         }
         catch (Exception e)
         {
-            _log.LogError(e, "The journal could not make {Count} events durable", count);
-            Volatile.Write(ref _fault, e.Message);
-            var fault = new JournalFaultException("The event could not be made durable.", e);
-            foreach (var pending in _group)
-            {
-                pending.Done.TrySetException(fault);
-            }
-
-            Reopen();
+            var fault = _recovery.Raise(e);
+            _recovery.Abandon(_writer);
+            Refuse(new JournalFaultException(fault, e));
         }
+    }
+
+    private void Refuse(JournalFaultException fault)
+    {
+        foreach (var pending in _group)
+        {
+            pending.Done.TrySetException(fault);
+        }
+    }
+
+    // When nobody appends. Where somebody has the turn, his append is what tries.
+    private void Recover()
+    {
+        if (!_closing && _recovery.Standing is not null && Interlocked.CompareExchange(ref _turn, 1, 0) == 0)
+        {
+            TryRecover();
+            Leave();
+            if (_pending.Reader.Count > 0)
+            {
+                Wake();
+            }
+        }
+    }
+
+    // Events that became durable without having been acknowledged are published like any others.
+    private bool TryRecover()
+    {
+        if (_recovery.TryReopen(_writer) is not { } writer)
+        {
+            return false;
+        }
+
+        _writer = writer;
+        if (_writer.Head > _published)
+        {
+            Publish(_read(_published, _writer.Head));
+        }
+
+        return true;
     }
 
     private void WriteGroup()
@@ -184,6 +225,11 @@ internal sealed class GroupCommit : IAsyncDisposable
                 row.Recorded = recorded;
                 row.Time = row.Time == 0 ? recorded : row.Time;
                 _writer.Insert(row, hash);
+                if (row.Erases is { } erased)
+                {
+                    _writer.Erase(erased);
+                }
+
                 hash = row.Hash;
                 written.Add(ToEvent(row));
             }
@@ -191,7 +237,9 @@ internal sealed class GroupCommit : IAsyncDisposable
             answers.Add(new Appended(first, seq));
         }
 
+        var began = _time.GetTimestamp();
         _writer.Commit(seq, hash);
+        Committed?.Invoke(written.Count, _time.GetElapsedTime(began));
         if (written.Count > 0)
         {
             Publish(written);
@@ -200,6 +248,12 @@ internal sealed class GroupCommit : IAsyncDisposable
         for (var i = 0; i < answers.Count; i++)
         {
             _group[i].Done.TrySetResult(answers[i]);
+        }
+
+        if (_group.Exists(g => Array.Exists(g.Rows, r => r.Erases is not null)))
+        {
+            // The log file still has the page as it was.
+            _writer.WriteOut();
         }
     }
 
@@ -221,27 +275,6 @@ internal sealed class GroupCommit : IAsyncDisposable
         }
 
         return null;
-    }
-
-    // After a failed commit the outcome is unknown: only the file knows. Reopening reads its true end, and events that did
-    // become durable without having been acknowledged are published like any others.
-    private void Reopen()
-    {
-        try
-        {
-            _writer.Dispose();
-            _writer = new JournalWriter(_connectionString);
-            var missed = _read(_published, _writer.Head);
-            if (missed.Count > 0)
-            {
-                Publish(missed);
-            }
-        }
-        catch (Exception e)
-        {
-            // The next append tries again; until one succeeds the fault stands on /healthz and on every page.
-            _log.LogError(e, "The journal could not be reopened");
-        }
     }
 
     private static JournalEvent ToEvent(EventRow row) => new()

@@ -49,6 +49,25 @@ public sealed record JournalEvent
     /// <summary>Where a large payload is; null for payloads kept in the row.</summary>
     public PayloadRef? PayloadRef { get; init; }
 
+    /// <summary>True when the payload was erased: it is empty then, and no fold sees the event as of its kind. Who did it and why is in <c>journal.erased</c>.</summary>
+    public bool Erased { get; init; }
+
+    /// <summary>The event as it is once its payload is erased.</summary>
+    internal JournalEvent Erase() => new()
+    {
+        Seq = Seq,
+        Recorded = Recorded,
+        Time = Time,
+        Kind = Kind,
+        Subject = Subject,
+        Actor = Actor,
+        Project = Project,
+        CorrId = CorrId,
+        SpanId = SpanId,
+        ParentId = ParentId,
+        Erased = true,
+    };
+
     /// <summary>The payload parsed; the caller disposes it.</summary>
     public JsonDocument ParsePayload() => JsonDocument.Parse(Payload.IsEmpty ? "{}"u8.ToArray() : Payload);
 
@@ -75,7 +94,11 @@ public sealed record JournalEvent
             Optional(writer, "corr_id", CorrId);
             Optional(writer, "span_id", SpanId);
             Optional(writer, "parent_id", ParentId);
-            if (PayloadRef is { } reference)
+            if (Erased)
+            {
+                writer.WriteBoolean("erased"u8, true);
+            }
+            else if (PayloadRef is { } reference)
             {
                 writer.WriteStartObject("payload_ref"u8);
                 writer.WriteString("digest"u8, reference.Digest);

@@ -25,6 +25,15 @@ internal sealed class JournalReader(string connectionString) : IDisposable
     /// <summary>Events of one subject, oldest first.</summary>
     public List<JournalEvent> OfSubject(string subject) => Query(EventFilter.All, "subject = $subject", "ASC", int.MaxValue, ("$subject", subject));
 
+    /// <summary>Whether an event has its payload in that blob. Looks at the whole journal.</summary>
+    public bool RefersTo(string digest) => Using(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT EXISTS (SELECT 1 FROM events WHERE payload_ref = $digest)";
+        command.Parameters.AddWithValue("$digest", digest);
+        return command.ExecuteScalar() is 1L;
+    });
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -85,11 +94,36 @@ internal sealed class JournalReader(string connectionString) : IDisposable
         ParentId = Text(row, 9),
         Payload = row.IsDBNull(10) ? default(ReadOnlyMemory<byte>) : row.GetFieldValue<byte[]>(10),
         PayloadRef = row.IsDBNull(11) ? null : new PayloadRef(row.GetString(11), row.GetInt64(12)),
+        Erased = row.IsDBNull(10) && row.IsDBNull(11),
     };
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    private List<JournalEvent> Query(EventFilter filter, string range, string order, int max, params (string Name, object Value)[] parameters)
+    private List<JournalEvent> Query(EventFilter filter, string range, string order, int max, params (string Name, object Value)[] parameters) => Using(connection =>
+    {
+        using var command = connection.CreateCommand();
+        var sql = new StringBuilder($"SELECT {Columns} FROM events WHERE {range}");
+        foreach (var (name, value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value);
+        }
+
+        Restrict(sql, command, filter);
+        sql.Append(System.Globalization.CultureInfo.InvariantCulture, $" ORDER BY seq {order} LIMIT {max}");
+#pragma warning disable CA2100 // the text is built from constants; values are parameters
+        command.CommandText = sql.ToString();
+#pragma warning restore CA2100
+        using var rows = command.ExecuteReader();
+        var events = new List<JournalEvent>();
+        while (rows.Read())
+        {
+            events.Add(ToEvent(rows));
+        }
+
+        return events;
+    });
+
+    private T Using<T>(Func<SqliteConnection, T> query)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (!_idle.TryTake(out var connection))
@@ -100,26 +134,7 @@ internal sealed class JournalReader(string connectionString) : IDisposable
 
         try
         {
-            using var command = connection.CreateCommand();
-            var sql = new StringBuilder($"SELECT {Columns} FROM events WHERE {range}");
-            foreach (var (name, value) in parameters)
-            {
-                command.Parameters.AddWithValue(name, value);
-            }
-
-            Restrict(sql, command, filter);
-            sql.Append(System.Globalization.CultureInfo.InvariantCulture, $" ORDER BY seq {order} LIMIT {max}");
-#pragma warning disable CA2100 // the text is built from constants; values are parameters
-            command.CommandText = sql.ToString();
-#pragma warning restore CA2100
-            using var rows = command.ExecuteReader();
-            var events = new List<JournalEvent>();
-            while (rows.Read())
-            {
-                events.Add(ToEvent(rows));
-            }
-
-            return events;
+            return query(connection);
         }
         finally
         {

@@ -18,8 +18,18 @@ internal static class JournalSchema
             return;
         }
 
+        Unlock(connection);
         using var context = new JournalContext(new DbContextOptionsBuilder<JournalContext>().UseSqlite(connection).Options);
         context.Database.Migrate();
+    }
+
+    // EF Core takes a lock by a row, which a process that is killed while it migrates leaves behind, and then waits for it without end. The data
+    // folder has one home only, so whoever comes here may throw it away.
+    private static void Unlock(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "DROP TABLE IF EXISTS __EFMigrationsLock";
+        command.ExecuteNonQuery();
     }
 
     private static string? Applied(SqliteConnection connection)

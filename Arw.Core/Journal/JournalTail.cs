@@ -58,6 +58,20 @@ internal sealed class JournalTail
         wake.SetResult();
     }
 
+    /// <summary>Forgets a payload that was erased, where it is in memory.</summary>
+    public void Erase(long seq)
+    {
+        lock (_gate)
+        {
+            if (seq >= _low && seq <= _head && _ring[seq % Capacity] is { } e)
+            {
+                var erased = e.Erase();
+                _bytes += Weight(erased) - Weight(e);
+                _ring[seq % Capacity] = erased;
+            }
+        }
+    }
+
     /// <summary>Up to <paramref name="max"/> events after a seq; null when some of them are no longer in memory.</summary>
     public JournalEvent[]? Read(long after, int max)
     {

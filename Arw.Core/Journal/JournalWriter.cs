@@ -42,7 +42,28 @@ internal sealed class JournalWriter : IDisposable
         (Head, Hash) = (head, hash);
     }
 
-    public void Rollback() => _rollback.ExecuteNonQuery();
+    /// <summary>Takes payload and salt out of a row, in this transaction; what they lay in is overwritten.</summary>
+    public void Erase(long seq)
+    {
+        using var command = Prepare("PRAGMA secure_delete = ON; UPDATE events SET payload = NULL, payload_ref = NULL, salt = NULL WHERE seq = $seq; PRAGMA secure_delete = OFF", "seq");
+        command.Parameters[0].Value = seq;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Ends a transaction that failed, where SQLite has not done so already.</summary>
+    public void TryRollback()
+    {
+        if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle!) == 0)
+        {
+            _rollback.ExecuteNonQuery();
+        }
+    }
+
+    /// <inheritdoc cref="JournalTailCheck.Run"/>
+    public void VerifyTail(long seq, byte[] hash, int events) => JournalTailCheck.Run(_connection, seq, hash, events);
+
+    /// <summary>Writes what the log file holds to the database, and then a page to the log: each anew, because a kernel may forget what it failed to sync, yet say yes the next time.</summary>
+    public void WriteOut() => Pragma("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA user_version = 0;");
 
     /// <summary>Seq of the subject's last event, this transaction's included; 0 = none.</summary>
     public long LastSeqOf(string subject)

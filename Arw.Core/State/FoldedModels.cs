@@ -7,7 +7,7 @@ using Arw.Core.Primitives;
 namespace Arw.Core.State;
 
 /// <summary>The read models with their stored state: loading, folding a batch in one transaction, checkpoints. Used by one task at a time.</summary>
-internal sealed class FoldedModels
+internal sealed partial class FoldedModels
 {
     private readonly ViewsDatabase _database;
     private readonly Entry[] _entries;
@@ -21,6 +21,9 @@ internal sealed class FoldedModels
     }
 
     public IReadOnlyDictionary<string, ReadModel> ById { get; }
+
+    /// <summary>Checkpoints since start.</summary>
+    public long Checkpoints { get; private set; }
 
     /// <summary>Loads what is stored and still fits. Returns the seq from which events must be folded.</summary>
     /// <param name="head">End of the journal.</param>
@@ -40,6 +43,7 @@ internal sealed class FoldedModels
                 entry.Folded = found.Folded;
                 (entry.Model as DocumentModel)?.Load(found.State);
                 entry.Model.Version = found.Version;
+                entry.Announced = found.Version;
                 entry.Table?.Create();
             }
             else
@@ -57,9 +61,11 @@ internal sealed class FoldedModels
     public List<ModelChange> Fold(IReadOnlyList<JournalEvent> events, int checkpointEvery)
     {
         var changes = new List<ModelChange>();
-        _database.Execute("BEGIN IMMEDIATE");
+        var tables = _entries.Where(e => e.Table is not null).Select(e => (Entry: e, e.Folded, e.Model.Version)).ToList();
+        var sinceCheckpoint = _sinceCheckpoint;
         try
         {
+            _database.Execute("BEGIN IMMEDIATE");
             foreach (var entry in _entries)
             {
                 if (Fold(entry, events) is { } change)
@@ -77,19 +83,31 @@ internal sealed class FoldedModels
 
             SaveProgress(last, changes);
             _database.Execute("COMMIT");
-            return changes;
         }
         catch
         {
-            _database.Execute("ROLLBACK");
-            foreach (var entry in _entries)
+            // Documents have taken the batch in and keep it; tables have not, and fold it again when it comes again.
+            foreach (var (entry, folded, version) in tables)
             {
-                entry.Table?.Discard();
+                entry.Table!.Discard();
+                (entry.Folded, entry.Model.Version) = (folded, version);
             }
 
+            _sinceCheckpoint = sinceCheckpoint;
+            _database.TryRollback();
             throw;
         }
+
+        foreach (var change in changes)
+        {
+            _entries.First(e => e.Model.Id == change.Id).Announced = change.Version;
+        }
+
+        return changes;
     }
+
+    /// <summary>Highest seq that any stored model had folded.</summary>
+    public long Loaded => _entries.Select(e => e.Folded).DefaultIfEmpty(0).Max();
 
     /// <summary>Saves the documents, so that the next start folds little.</summary>
     public void Checkpoint()
@@ -126,7 +144,7 @@ internal sealed class FoldedModels
 
     private static ModelChange? Fold(Entry entry, IReadOnlyList<JournalEvent> events)
     {
-        var from = entry.Model.Version;
+        var from = entry.Announced;
         foreach (var e in events)
         {
             if (e.Seq <= entry.Folded)
@@ -208,6 +226,7 @@ internal sealed class FoldedModels
     private void SaveDocuments()
     {
         _sinceCheckpoint = 0;
+        Checkpoints++;
         foreach (var entry in _entries)
         {
             Store(entry.Model.Id, entry.Model.Version, (entry.Model as DocumentModel)?.Save());
@@ -245,5 +264,8 @@ internal sealed class FoldedModels
         public string Schema { get; } = table?.SchemaText ?? model.SchemaVersion.ToString(CultureInfo.InvariantCulture);
 
         public long Folded { get; set; }
+
+        // The version that watchers were told last.
+        public long Announced { get; set; }
     }
 }

@@ -32,6 +32,14 @@ public abstract class DocumentModel : ReadModel
 
     internal abstract void Reset();
 
+    /// <summary>Begins to fold from nothing, aside: readers keep the present state.</summary>
+    internal abstract void BeginAside();
+
+    internal abstract void ApplyAside(JournalEvent e);
+
+    /// <summary>What was folded aside becomes the present state.</summary>
+    internal abstract void PublishAside();
+
     internal abstract byte[] Save();
 
     internal abstract void Load(ReadOnlySpan<byte> state);
@@ -44,6 +52,7 @@ public abstract class DocumentModel<TState> : DocumentModel
 {
     // State and version are replaced as one, so that no reader pairs one with the other's neighbour.
     private volatile Published? _published;
+    private Published? _aside;
 
     /// <summary>The state now: an immutable value.</summary>
     public TState Current => Now.State;
@@ -79,16 +88,22 @@ public abstract class DocumentModel<TState> : DocumentModel
 
     internal sealed override bool Apply(JournalEvent e)
     {
-        var before = Current;
-        var after = Fold(before, e);
+        var before = Now;
+        var after = Next(before, e);
         if (ReferenceEquals(before, after))
         {
             return false;
         }
 
-        _published = new Published(after, e.Seq);
+        _published = after;
         return true;
     }
+
+    internal sealed override void BeginAside() => _aside = new Published(Empty, 0);
+
+    internal sealed override void ApplyAside(JournalEvent e) => _aside = Next(_aside!, e);
+
+    internal sealed override void PublishAside() => (_published, _aside) = (_aside, null);
 
     internal sealed override void Reset() => _published = new Published(Empty, 0);
 
@@ -96,6 +111,13 @@ public abstract class DocumentModel<TState> : DocumentModel
 
     internal sealed override void Load(ReadOnlySpan<byte> state) =>
         _published = new Published(Primitives.ArwJson.FromUtf8<TState>(state), Version);
+
+    // An erasure may take anything away that an event before it gave: whoever has an older version reads anew.
+    private Published Next(Published before, JournalEvent e)
+    {
+        var after = Fold(before.State, e);
+        return ReferenceEquals(before.State, after) && !JournalEvents.Erased.Is(e) ? before : new Published(after, e.Seq);
+    }
 
     private sealed record Published(TState State, long Version);
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Arw.Core.Journal;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using SQLitePCL;
 
 namespace Arw.Core.State;
 
@@ -12,12 +14,14 @@ namespace Arw.Core.State;
 public sealed record ModelChange(string Id, long From, long Version, IReadOnlyCollection<string>? Keys);
 
 /// <summary>Folds the journal into every read model, owns their storage and checkpoints, and tells who watches. One folding task; readers never wait for it.</summary>
-public sealed class StateHost : IAsyncDisposable
+public sealed partial class StateHost : IAsyncDisposable
 {
     private const int CheckpointEvents = 5000;
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly EventJournal _journal;
     private readonly ILogger<StateHost> _log;
+    private readonly TimeProvider _time;
     private readonly FoldedModels _models;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
@@ -27,9 +31,9 @@ public sealed class StateHost : IAsyncDisposable
     private Task _following = Task.CompletedTask;
 
     /// <summary>A host over the journal and the registered read models. Call <see cref="StartAsync"/> before reading.</summary>
-    public StateHost(EventJournal journal, ViewsDatabase database, IEnumerable<ReadModel> models, ILogger<StateHost> log)
+    public StateHost(EventJournal journal, ViewsDatabase database, IEnumerable<ReadModel> models, ILogger<StateHost> log, TimeProvider? time = null)
     {
-        (_journal, _log) = (journal, log);
+        (_journal, _log, _time) = (journal, log, time ?? TimeProvider.System);
         _models = new FoldedModels(database, [.. models]);
     }
 
@@ -39,14 +43,19 @@ public sealed class StateHost : IAsyncDisposable
     /// <summary>Seq up to which everything is folded and readable.</summary>
     public long Folded => Volatile.Read(ref _folded);
 
-    /// <summary>The fault that stopped folding; null when all is well. While it stands nothing with an effect may run: decisions would rest on stale state.</summary>
+    /// <summary>The fault that stopped folding; null when all is well. While it stands nothing with an effect may run: decisions would rest on stale state.
+    /// One of the disk (full, read-only) passes by itself; any other stands until a restart.</summary>
     public string? Fault { get; private set; }
+
+    /// <summary>Checkpoints saved since start.</summary>
+    public long Checkpoints => _models.Checkpoints;
 
     /// <summary>Loads checkpoints and folds what is missing, then follows the journal in the background.</summary>
     public async Task StartAsync(CancellationToken cancel)
     {
         var head = _journal.Head;
         var from = _models.Open(head, seq => _journal.Read(seq - 1, max: 1) is [var found] ? found : null);
+        (_loadedTo, _readAt) = (_models.Loaded, head);
         Volatile.Write(ref _folded, from);
         while (from < head)
         {
@@ -71,7 +80,7 @@ public sealed class StateHost : IAsyncDisposable
 
             if (Fault is { } fault)
             {
-                throw new InvalidOperationException($"The read models stopped: {fault}");
+                throw new StateFaultException(fault);
             }
 
             if (!_waiting.TryGetValue(seq, out var source))
@@ -111,7 +120,15 @@ public sealed class StateHost : IAsyncDisposable
         await _following;
         if (Fault is null)
         {
-            _models.Checkpoint();
+            try
+            {
+                _models.Checkpoint();
+            }
+            catch (SqliteException e) when (IsOfTheDisk(e))
+            {
+                // The next start folds a little more.
+                _log.LogError(e, "The read models could not save a checkpoint");
+            }
         }
 
         _stop.Dispose();
@@ -123,7 +140,7 @@ public sealed class StateHost : IAsyncDisposable
         {
             await foreach (var page in _journal.FollowAsync(Folded, EventFilter.All, _stop.Token))
             {
-                await FoldAsync(page.Events, _stop.Token);
+                await FoldPatientlyAsync(page.Events);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -136,20 +153,39 @@ public sealed class StateHost : IAsyncDisposable
         }
     }
 
-    private async Task FoldAsync(IReadOnlyList<JournalEvent> events, CancellationToken cancel)
+    // A disk that is full or read-only passes: the batch is then folded as if nothing had been. What is waiting is told at once.
+    private async Task FoldPatientlyAsync(IReadOnlyList<JournalEvent> events)
     {
-        if (events.Any(e => e.PayloadRef is not null))
+        while (true)
         {
-            var hydrated = new List<JournalEvent>(events.Count);
-            foreach (var e in events)
+            try
             {
-                hydrated.Add(await _journal.HydrateAsync(e, cancel));
+                await FoldAsync(events, _stop.Token);
+                if (Fault is not null)
+                {
+                    _log.LogWarning("The read models follow the journal again");
+                    Fault = null;
+                }
+
+                return;
+            }
+            catch (SqliteException e) when (IsOfTheDisk(e))
+            {
+                Stand(e);
             }
 
-            events = hydrated;
+            await Task.Delay(RetryAfter, _time, _stop.Token);
         }
+    }
 
-        var changes = _models.Fold(events, checkpointEvery: CheckpointEvents);
+    private static bool IsOfTheDisk(SqliteException e) =>
+        e.SqliteErrorCode is raw.SQLITE_FULL or raw.SQLITE_READONLY or raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN;
+
+    private async Task FoldAsync(IReadOnlyList<JournalEvent> events, CancellationToken cancel)
+    {
+        var changes = events.Any(Forgets)
+            ? await RebuildAsync(events[^1].Seq, cancel)
+            : _models.Fold(await HydrateAsync(events, cancel), checkpointEvery: CheckpointEvents);
         List<TaskCompletionSource> ready = [];
         lock (_gate)
         {
@@ -172,6 +208,22 @@ public sealed class StateHost : IAsyncDisposable
         ready.ForEach(r => r.SetResult());
     }
 
+    private async ValueTask<IReadOnlyList<JournalEvent>> HydrateAsync(IReadOnlyList<JournalEvent> events, CancellationToken cancel)
+    {
+        if (!events.Any(e => e.PayloadRef is not null))
+        {
+            return events;
+        }
+
+        var hydrated = new List<JournalEvent>(events.Count);
+        foreach (var e in events)
+        {
+            hydrated.Add(await _journal.HydrateAsync(e, cancel));
+        }
+
+        return hydrated;
+    }
+
     private void Notify(Action<ModelChange> watcher, ModelChange change)
     {
         try
@@ -187,6 +239,16 @@ public sealed class StateHost : IAsyncDisposable
     private void Stop(Exception e)
     {
         _log.LogCritical(e, "Folding stopped after event {Seq}", Folded);
+        Stand(e);
+    }
+
+    private void Stand(Exception e)
+    {
+        if (Fault is null)
+        {
+            _log.LogError(e, "The read models cannot follow the journal after event {Seq}", Folded);
+        }
+
         SortedDictionary<long, TaskCompletionSource> waiting;
         lock (_gate)
         {
@@ -196,7 +258,7 @@ public sealed class StateHost : IAsyncDisposable
 
         foreach (var source in waiting.Values)
         {
-            source.SetException(new InvalidOperationException($"The read models stopped: {e.Message}", e));
+            source.SetException(new StateFaultException(e.Message));
         }
     }
 

@@ -38,6 +38,15 @@ public sealed class ViewsDatabase : IDisposable
         command.ExecuteNonQuery();
     }
 
+    /// <summary>Ends a transaction that failed, where SQLite has not done so already.</summary>
+    internal void TryRollback()
+    {
+        if (SQLitePCL.raw.sqlite3_get_autocommit(Writer.Handle!) == 0)
+        {
+            Execute("ROLLBACK");
+        }
+    }
+
     /// <summary>Runs a query on a reading connection, which sees the last committed batch.</summary>
     internal T Read<T>(Func<SqliteConnection, T> query)
     {

@@ -131,7 +131,7 @@ public sealed class EventJournalTests
             block.CommandText = "CREATE TRIGGER no BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk on fire'); END";
             block.ExecuteNonQuery();
             await Assert.ThrowsAsync<JournalFaultException>(async () => await f.Journal.AppendAsync(Draft()));
-            Assert.Contains("disk on fire", f.Journal.Fault, StringComparison.Ordinal);
+            Assert.Contains("disk on fire", f.Journal.Fault!.Cause, StringComparison.Ordinal);
             block.CommandText = "DROP TRIGGER no";
             block.ExecuteNonQuery();
         }

@@ -21,7 +21,10 @@ internal sealed class HomeProcess : IDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<HomeProcess> StartAsync(string folder)
+    /// <summary>Starts the home; it serves when this returns.</summary>
+    /// <param name="folder">Its data folder.</param>
+    /// <param name="environment">Variables beside the usual ones; null for none.</param>
+    public static async Task<HomeProcess> StartAsync(string folder, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -31,6 +34,11 @@ internal sealed class HomeProcess : IDisposable
             RedirectStandardError = true,
             Environment = { ["ARW_STATE_DIR"] = folder, ["ARW_PORT"] = "0", ["ARW_DEMO"] = "false", ["ARW_ADMIN_TOKEN"] = TestHome.OwnerToken, ["ARW_RATE_LIMIT"] = "100000" },
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
+        }
+
         var process = Process.Start(start)!;
         var said = new List<string>();
         process.ErrorDataReceived += (_, line) => said.Add(line.Data ?? "");

@@ -83,7 +83,7 @@ public sealed class StateHostTests
 
         var seq = (await f.Journal.AppendAsync(Draft())).LastSeq;
 
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await host.WaitForAsync(seq).AsTask().WaitAsync(TimeSpan.FromSeconds(20)));
+        await Assert.ThrowsAsync<StateFaultException>(async () => await host.WaitForAsync(seq).AsTask().WaitAsync(TimeSpan.FromSeconds(20)));
         Assert.Equal("asked to fail", host.Fault);
     }
 

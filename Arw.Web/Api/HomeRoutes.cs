@@ -19,10 +19,22 @@ internal static class HomeRoutes
 
     private static IResult Health(EventJournal journal, StateHost state)
     {
-        // What is wrong is named, its cause is not: anybody may ask.
-        var parts = new { journal = journal.Fault is null ? "ok" : "failing", read_models = state.Fault is null ? "ok" : "stopped" };
-        var well = journal.Fault is null && state.Fault is null;
-        return Results.Json(new { status = well ? "ok" : "failing", parts }, ArwJson.Options, statusCode: well ? 200 : 503);
+        // What is wrong is named in words of our own; what the machine said is not: anybody may ask.
+        var (fault, stopped) = (journal.Fault, state.Fault);
+        var parts = new { journal = fault is null ? "ok" : "failing", read_models = stopped is null ? "ok" : "stopped" };
+        var reasons = new List<object>();
+        if (fault is not null)
+        {
+            reasons.Add(new { part = "journal", code = fault.Code, message = fault.Message, next = fault.Next, since = fault.Since });
+        }
+
+        if (stopped is not null)
+        {
+            reasons.Add(new { part = "read_models", code = "read_models_stopped", message = "The read models do not follow the journal.", next = "See the home's log." });
+        }
+
+        var well = reasons.Count == 0;
+        return Results.Json(new { status = well ? "ok" : "failing", parts, reasons = well ? null : reasons }, ArwJson.Options, statusCode: well ? 200 : 503);
     }
 
     private static IResult About() => Results.Json(

@@ -23,7 +23,7 @@ public static class ComponentsRegistration
         {
             // Taken once: its timer may look a last time while the home goes down, when services can no longer be asked for.
             var (journal, state) = (p.GetRequiredService<EventJournal>(), p.GetRequiredService<StateHost>());
-            return new LiveLag(() => journal.Head - state.Folded, p.GetRequiredService<TimeProvider>());
+            return new LiveLag(() => journal.Head - state.Folded, p.GetRequiredService<TimeProvider>(), () => Trouble(journal, state));
         });
         return services.AddScoped<Preferences>().AddScoped<Announcer>().AddScoped<Focus>();
     }
@@ -31,4 +31,9 @@ public static class ComponentsRegistration
     /// <summary>Maps the pages; they are for people only.</summary>
     public static void MapComponents(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireAuthorization("person");
+
+    private static LiveTrouble? Trouble(EventJournal journal, StateHost state) =>
+        journal.Fault is { } fault ? new LiveTrouble("Not recording", $"{fault.Message} Nothing is recorded, so nothing can be done here until it is over.", fault.Next)
+        : state.Fault is not null ? new LiveTrouble("Stopped", "The read models do not follow the journal: what the pages show is out of date.", "See the home's log.")
+        : null;
 }

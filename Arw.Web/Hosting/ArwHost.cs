@@ -56,7 +56,7 @@ public sealed class ArwHost : IAsyncDisposable
             await app.StartAsync();
             return new ArwHost(app, folder);
         }
-        catch
+        catch (Exception e)
         {
             if (app is not null)
             {
@@ -64,6 +64,11 @@ public sealed class ArwHost : IAsyncDisposable
             }
 
             folder.Dispose();
+            if (DataFolder.Explain(options.StateDir, e) is { } refusal)
+            {
+                throw new StartUpRefusedException(refusal);
+            }
+
             throw;
         }
     }

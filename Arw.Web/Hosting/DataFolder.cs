@@ -1,4 +1,6 @@
+using Arw.Core.Journal;
 using Arw.Core.Primitives;
+using Microsoft.Data.Sqlite;
 
 namespace Arw.Web.Hosting;
 
@@ -36,11 +38,25 @@ public sealed class DataFolder : IDisposable
             return new DataFolder(path, new FileStream(
                 System.IO.Path.Combine(path, "arw.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartUpRefusedException(new Refusal(
+            throw new StartUpRefusedException(Explain(path, e) ?? new Refusal(
                 "data_folder_in_use", $"The data folder \"{path}\" is in use by another Arw.Web.", "Stop that one, or set ARW_STATE_DIR to another folder."));
         }
+    }
+
+    /// <summary>Why a home could not start, where its disk is the reason; null for other exceptions.</summary>
+    internal static Refusal? Explain(string path, Exception e)
+    {
+        if ((e as JournalFaultException)?.InnerException is { } inner)
+        {
+            return Explain(path, inner);
+        }
+
+        var fault = JournalFault.Of(e, default);
+        return e is SqliteException || fault.Code != "write_failed"
+            ? new Refusal("data_folder_unusable", $"The data folder \"{path}\" cannot be used: {fault.Message} ({fault.Cause})", "Put that right and start again, or set ARW_STATE_DIR to a folder that you may write.")
+            : null;
     }
 
     /// <inheritdoc/>

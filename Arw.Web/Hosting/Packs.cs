@@ -2,6 +2,7 @@ using Arw.Core.Access;
 using Arw.Core.Beliefs;
 using Arw.Core.Demo;
 using Arw.Core.Egress;
+using Arw.Core.Erasure;
 using Arw.Core.Files;
 using Arw.Core.Inference;
 using Arw.Core.Models;
@@ -49,5 +50,6 @@ internal static class Packs
         .AddArwText()
         .AddArwModels((p, run) => p.GetRequiredService<GuardedHttp>().For(run), e => (e as EgressRefusedException)?.Refusal)
         .AddArwRecipes().AddRecipePages()
+        .AddArwErasure()
         .AddArwDemo();
 }

@@ -83,6 +83,7 @@ internal sealed class AsyncApi(KindCatalogue kinds)
                     ["span_id"] = Text(),
                     ["parent_id"] = Text(),
                     ["payload"] = Reference($"/spec/schemas/{kind.Name}"),
+                    ["erased"] = new JsonObject { ["const"] = true, ["description"] = "Instead of a payload that a person erased; journal.erased says who and why." },
                     ["payload_ref"] = new JsonObject
                     {
                         ["type"] = "object",

@@ -18,11 +18,12 @@ internal static class EventStream
     public static TimeSpan Heartbeat { get; } = TimeSpan.FromSeconds(10);
 
     public static async Task ServeAsync(
-        HttpContext context, EventJournal journal, ModelPatches patches, LiveAccess access, IHostApplicationLifetime lifetime, TimeProvider time)
+        HttpContext context, EventJournal journal, ModelPatches patches, LiveAccess access, StreamMeters meters, IHostApplicationLifetime lifetime, TimeProvider time)
     {
         var principal = context.Principal();
         if (!StreamRequest.Read(context.Request, principal, journal).TryGet(out var request, out var refusal))
         {
+            meters.Failed("request");
             await Problems.WriteAsync(context, refusal);
             return;
         }
@@ -31,20 +32,30 @@ internal static class EventStream
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping, watch.Ended);
         using var subscription = request.Patches ? patches.Subscribe() : null;
         PrepareResponse(context);
+        meters.Opened(request.Mode);
         try
         {
             SseFrames.Write(context.Response.BodyWriter, request.After, "service.connected", Connected(context, request, time));
             await context.Response.BodyWriter.FlushAsync(stop.Token);
-            await PumpAsync(context.Response.BodyWriter, journal, request, principal, subscription?.Frames, time, stop.Token);
+            await PumpAsync(context.Response.BodyWriter, journal, request, principal, subscription?.Frames, meters, time, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The client left, the home stops, or the credential ended: the stream simply ends, and the client resumes by its last id.
         }
+        catch
+        {
+            meters.Failed("stream");
+            throw;
+        }
+        finally
+        {
+            meters.Closed();
+        }
     }
 
     private static async Task PumpAsync(
-        PipeWriter output, EventJournal journal, StreamRequest request, Principal principal, ChannelReader<byte[]>? patches, TimeProvider time, CancellationToken stop)
+        PipeWriter output, EventJournal journal, StreamRequest request, Principal principal, ChannelReader<byte[]>? patches, StreamMeters meters, TimeProvider time, CancellationToken stop)
     {
         var scanned = request.After;
         using var heartbeat = new PeriodicTimer(Heartbeat, time);
@@ -69,7 +80,7 @@ internal static class EventStream
                         return;
                     }
 
-                    scanned = WritePage(output, pages.Current, principal);
+                    scanned = WritePage(output, pages.Current, principal, meters);
                     nextPage = pages.MoveNextAsync().AsTask();
                 }
 
@@ -100,20 +111,25 @@ internal static class EventStream
         }
     }
 
-    private static long WritePage(PipeWriter output, EventPage page, Principal principal)
+    private static long WritePage(PipeWriter output, EventPage page, Principal principal, StreamMeters meters)
     {
         if (page.Gap is var (from, to))
         {
+            meters.Gap();
             SseFrames.Write(output, to, "bus.gap", ArwJson.ToUtf8(new { from, to }));
         }
 
+        var sent = 0;
         foreach (var e in page.Events)
         {
             if (principal.MayUse(e.Project))
             {
                 SseFrames.Write(output, e.Seq, e.Kind, e.ToJson().Span);
+                sent++;
             }
         }
+
+        meters.Sent(sent);
 
         return page.ScannedTo;
     }

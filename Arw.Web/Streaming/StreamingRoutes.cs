@@ -8,6 +8,7 @@ internal static class StreamingRoutes
 {
     public static IServiceCollection AddStreaming(this IServiceCollection services) => services
         .AddSingleton<ModelPatches>()
+        .AddSingleton<StreamMeters>()
         .AddSingleton<LiveAccess>()
         .AddHostedService(p => p.GetRequiredService<LiveAccess>())
         .AddRoutes(Map);

@@ -1,5 +1,6 @@
 using Arw.Core.Journal;
 using Arw.Core.Primitives;
+using Arw.Core.State;
 
 namespace Arw.Web.Hosting.Protection;
 
@@ -38,9 +39,11 @@ internal static class Faults
                 return new Refusal("bad_request", bad.Message, "See /spec/openapi.json for what this route takes.", bad.StatusCode);
             case Microsoft.AspNetCore.Antiforgery.AntiforgeryValidationException:
                 return Forged;
-            case JournalFaultException:
-                Log(context, e);
-                return new Refusal("journal_unavailable", "The event could not be made durable, so nothing was done.", "Check the disk of the home and try again.", 503);
+            case JournalFaultException fault:
+                // The journal has logged it, once.
+                return fault.Fault.Refusal;
+            case StateFaultException fault:
+                return fault.Refusal;
             default:
                 Log(context, e);
                 return new Refusal("fault", "Something went wrong inside the home.", $"Its log tells more under \"{context.TraceIdentifier}\".", 500);
