@@ -68,7 +68,7 @@ public sealed class EventJournal : IAsyncDisposable
             rows[i] = row;
         }
 
-        var pending = new PendingAppend(rows, preconditions ?? []);
+        var pending = new PendingAppend(rows, drafts, preconditions ?? []);
         await _pending.Writer.WriteAsync(pending, cancel);
         return await pending.Done.Task;
     }
@@ -238,8 +238,14 @@ public sealed class EventJournal : IAsyncDisposable
             }
 
             var first = seq + 1;
-            foreach (var row in append.Rows)
+            for (var i = 0; i < append.Rows.Length; i++)
             {
+                var row = append.Rows[i];
+                if (append.Drafts[i].Once && _writer.LastSeqOf(row.Subject!) != 0)
+                {
+                    continue;
+                }
+
                 row.Seq = ++seq;
                 row.Recorded = recorded;
                 row.Time = row.Time == 0 ? recorded : row.Time;
@@ -315,7 +321,7 @@ public sealed class EventJournal : IAsyncDisposable
         PayloadRef = row.PayloadRef is { } digest ? new PayloadRef(digest, row.PayloadBytes) : null,
     };
 
-    private sealed record PendingAppend(EventRow[] Rows, IReadOnlyList<Precondition> Preconditions)
+    private sealed record PendingAppend(EventRow[] Rows, IReadOnlyList<EventDraft> Drafts, IReadOnlyList<Precondition> Preconditions)
     {
         public TaskCompletionSource<Result<Appended>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -46,5 +46,5 @@ public sealed class EpisodeViewTests
     }
 
     private static EpisodeView View(KernelFixture home) =>
-        new(home.Get<EpisodesModel>(), home.Get<ActionsModel>(), home.Journal, home.Time);
+        new(home.Get<EpisodesModel>(), home.Get<ActionsModel>(), home.Get<StepsModel>(), home.Journal, home.Time);
 }
