@@ -13,7 +13,7 @@ public sealed partial class Redactor
     private static readonly HashSet<string> SecretNames = new(StringComparer.OrdinalIgnoreCase)
     {
         "authorization", "proxy-authorization", "proxy_authorization", "cookie", "set-cookie", "set_cookie",
-        "x-arw-admin", "x_arw_admin", "x-api-key", "x_api_key", "api-key", "api_key",
+        "x-arw-admin", "x_arw_admin", "x-arw-token", "x_arw_token", "x-api-key", "x_api_key", "api-key", "api_key",
     };
 
     private ImmutableArray<Secret> _secrets = [];

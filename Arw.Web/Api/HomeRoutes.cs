@@ -6,6 +6,11 @@ using Prometheus;
 
 namespace Arw.Web.Api;
 
+/// <summary>A part of the home that says on <c>/healthz</c> how it stands. The home works without it.</summary>
+/// <param name="Name">Its name there.</param>
+/// <param name="Now">How it stands, one word: <c>ok</c>, <c>off</c>, or what is wrong.</param>
+public sealed record HealthPart(string Name, Func<string> Now);
+
 /// <summary>What anybody may ask: is it well, what is it, its metrics.</summary>
 internal static class HomeRoutes
 {
@@ -17,10 +22,19 @@ internal static class HomeRoutes
         group.MapGet("/metrics", WriteMetricsAsync).WithSummary("Metrics in the Prometheus text format.").Produces(200, contentType: "text/plain");
     }
 
-    private static IResult Health(EventJournal journal, StateHost state)
+    private static IResult Health(EventJournal journal, StateHost state, IEnumerable<HealthPart> others)
     {
         // What is wrong is named, its cause is not: anybody may ask.
-        var parts = new { journal = journal.Fault is null ? "ok" : "failing", read_models = state.Fault is null ? "ok" : "stopped" };
+        var parts = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["journal"] = journal.Fault is null ? "ok" : "failing",
+            ["read_models"] = state.Fault is null ? "ok" : "stopped",
+        };
+        foreach (var part in others)
+        {
+            parts[part.Name] = part.Now();
+        }
+
         var well = journal.Fault is null && state.Fault is null;
         return Results.Json(new { status = well ? "ok" : "failing", parts }, ArwJson.Options, statusCode: well ? 200 : 503);
     }

@@ -6,6 +6,7 @@ using Arw.Core.Files;
 using Arw.Core.Inference;
 using Arw.Core.Models;
 using Arw.Core.Notes;
+using Arw.Core.Otel;
 using Arw.Core.Policy;
 using Arw.Core.Projects;
 using Arw.Core.Recipes;
@@ -19,6 +20,7 @@ using Arw.Web.Features.Episodes;
 using Arw.Web.Features.Events;
 using Arw.Web.Features.Home;
 using Arw.Web.Features.Notes;
+using Arw.Web.Features.Otel;
 using Arw.Web.Features.Policy;
 using Arw.Web.Features.Projects;
 using Arw.Web.Features.Recipes;
@@ -49,5 +51,6 @@ internal static class Packs
         .AddArwText()
         .AddArwModels((p, run) => p.GetRequiredService<GuardedHttp>().For(run), e => (e as EgressRefusedException)?.Refusal)
         .AddArwRecipes().AddRecipePages()
+        .AddArwOtel().AddOtelIntake()
         .AddArwDemo();
 }

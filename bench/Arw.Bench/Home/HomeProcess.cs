@@ -38,6 +38,8 @@ internal sealed class HomeProcess : IDisposable
             {
                 ["ARW_STATE_DIR"] = data,
                 ["ARW_PORT"] = "0",
+                ["ARW_OTLP_HTTP_PORT"] = "0",
+                ["ARW_OTLP_GRPC_PORT"] = "0",
                 ["ARW_ADMIN_TOKEN"] = BenchHost.Token,
                 ["ARW_DEMO"] = demo ? "true" : "false",
             },
