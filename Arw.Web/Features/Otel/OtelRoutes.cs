@@ -14,8 +14,8 @@ internal static class OtelRoutes
         var group = routes.MapGroup("").WithTags("telemetry");
         group.MapPost(OtelPaths.Traces, AnswerAsync).WithSummary("Takes spans from an OpenTelemetry exporter (OTLP over HTTP, protobuf or JSON, gzip or not). Answers once they are durable.");
         group.MapPost(OtelPaths.Logs, AnswerAsync).WithSummary("Takes log records from an OpenTelemetry exporter (OTLP over HTTP, protobuf or JSON, gzip or not). Answers once they are durable.");
-        group.MapPost(OtelPaths.TracesService, AnswerAsync).ExcludeFromDescription();
-        group.MapPost(OtelPaths.LogsService, AnswerAsync).ExcludeFromDescription();
+        group.MapPost(OtelPaths.TracesService, AnswerAsync).WithSummary("The same for spans over gRPC: TraceService.Export.");
+        group.MapPost(OtelPaths.LogsService, AnswerAsync).WithSummary("The same for log records over gRPC: LogsService.Export.");
     }
 
     private static async Task AnswerAsync(HttpContext context, OtelIntake intake)
