@@ -29,8 +29,8 @@ public sealed partial class Redactor
         }
     }
 
-    /// <summary>True when a member of that name holds a secret whatever its value.</summary>
-    public static bool IsSecretName(string name) => SecretNames.Contains(name);
+    /// <summary>True when a member of that name holds a secret whatever its value. Telemetry names a header by its place as well: <c>http.request.header.cookie</c>.</summary>
+    public static bool IsSecretName(string name) => SecretNames.Contains(name) || (name.LastIndexOf('.') is >= 0 and var dot && SecretNames.Contains(name[(dot + 1)..]));
 
     /// <summary>True when a text can hold no secret: a cheap look at its bytes, so that most values are never decoded.</summary>
     internal bool IsPlainlyClean(ReadOnlySpan<byte> utf8)

@@ -24,9 +24,9 @@ internal sealed class OtlpProtobuf
             {
                 reader.Skip();
             }
-            else if (!Program(reader.Bytes(), signal))
+            else
             {
-                reader.Fail();
+                reader.Check(Program(reader.Bytes(), signal));
             }
         }
 
@@ -43,12 +43,12 @@ internal sealed class OtlpProtobuf
             switch (reader.Field)
             {
                 case 1:
-                    Check(ref reader, Resource(reader.Bytes(), resource));
+                    reader.Check(Resource(reader.Bytes(), resource));
                     break;
                 case 2:
                     var group = new OtlpGroup();
                     _groups.Add(group);
-                    Check(ref reader, _count.Add() && Scope(reader.Bytes(), signal, group));
+                    reader.Check(_count.Add() && Scope(reader.Bytes(), signal, group));
                     break;
                 default:
                     reader.Skip();
@@ -70,7 +70,7 @@ internal sealed class OtlpProtobuf
         var reader = new ProtoReader(bytes);
         while (reader.Next())
         {
-            Attribute(ref reader, 1, attributes);
+            ProtoAttributes.Read(ref reader, 1, attributes);
         }
 
         return !reader.Failed;
@@ -84,17 +84,17 @@ internal sealed class OtlpProtobuf
             switch (reader.Field)
             {
                 case 1:
-                    Check(ref reader, Instrumentation(reader.Bytes(), group));
+                    reader.Check(Instrumentation(reader.Bytes(), group));
                     break;
                 case 2 when signal == OtelSignal.Traces:
                     var span = new OtlpSpan();
                     group.Spans.Add(span);
-                    Check(ref reader, _count.Add() && Span(reader.Bytes(), span));
+                    reader.Check(_count.Add() && Span(reader.Bytes(), span));
                     break;
                 case 2:
                     var log = new OtlpLog();
                     group.Logs.Add(log);
-                    Check(ref reader, _count.Add() && Log(reader.Bytes(), log));
+                    reader.Check(_count.Add() && Log(reader.Bytes(), log));
                     break;
                 default:
                     reader.Skip();
@@ -137,11 +137,11 @@ internal sealed class OtlpProtobuf
                 case 7: span.Start = reader.Number(); break;
                 case 8: span.End = reader.Number(); break;
                 case 10 or 12 or 14: span.Dropped += reader.Number(); break;
-                case 11: Check(ref reader, _count.Add() && SpanEvent(reader.Bytes(), span)); break;
-                case 13: Check(ref reader, _count.Add() && Link(reader.Bytes(), span)); break;
-                case 15: Check(ref reader, Status(reader.Bytes(), span)); break;
+                case 11: reader.Check(_count.Add() && SpanEvent(reader.Bytes(), span)); break;
+                case 13: reader.Check(_count.Add() && Link(reader.Bytes(), span)); break;
+                case 15: reader.Check(Status(reader.Bytes(), span)); break;
                 case 16: span.Flags = (uint)reader.Number(); break;
-                default: Attribute(ref reader, 9, span.Attributes); break;
+                default: ProtoAttributes.Read(ref reader, 9, span.Attributes); break;
             }
         }
 
@@ -159,7 +159,7 @@ internal sealed class OtlpProtobuf
             {
                 case 1: happened.Time = reader.Number(); break;
                 case 2: happened.Name = reader.Text(); break;
-                default: Attribute(ref reader, 3, happened.Attributes); break;
+                default: ProtoAttributes.Read(ref reader, 3, happened.Attributes); break;
             }
         }
 
@@ -177,7 +177,7 @@ internal sealed class OtlpProtobuf
             {
                 case 1: link.TraceId = Hex(reader.Bytes()); break;
                 case 2: link.SpanId = Hex(reader.Bytes()); break;
-                default: Attribute(ref reader, 4, link.Attributes); break;
+                default: ProtoAttributes.Read(ref reader, 4, link.Attributes); break;
             }
         }
 
@@ -210,112 +210,17 @@ internal sealed class OtlpProtobuf
                 case 1: log.Time = reader.Number(); break;
                 case 2: log.Severity = (int)reader.Number(); break;
                 case 3: log.SeverityText = reader.Text(); break;
-                case 5: log.Body = Value(ref reader, 0); break;
+                case 5: log.Body = ProtoAttributes.Value(ref reader); break;
                 case 9: log.TraceId = Hex(reader.Bytes()); break;
                 case 10: log.SpanId = Hex(reader.Bytes()); break;
                 case 11: log.Observed = reader.Number(); break;
                 case 12: log.EventName = reader.Text(); break;
-                default: Attribute(ref reader, 6, log.Attributes); break;
+                default: ProtoAttributes.Read(ref reader, 6, log.Attributes); break;
             }
         }
 
         return !reader.Failed;
     }
 
-    // Reads the field as an attribute where it is the attributes' field, else passes over it.
-    private static void Attribute(ref ProtoReader reader, int field, OtlpAttributes to, int depth = 0)
-    {
-        if (reader.Field != field)
-        {
-            reader.Skip();
-            return;
-        }
-
-        var key = "";
-        object? value = null;
-        var pair = new ProtoReader(reader.Bytes());
-        while (pair.Next())
-        {
-            switch (pair.Field)
-            {
-                case 1: key = pair.Text(); break;
-                case 2: value = Value(ref pair, depth); break;
-                default: pair.Skip(); break;
-            }
-        }
-
-        Check(ref reader, !pair.Failed);
-        to.Add(new(key, value));
-    }
-
-    private static object? Value(ref ProtoReader outer, int depth)
-    {
-        object? value = null;
-        var reader = new ProtoReader(outer.Bytes());
-        if (depth > OtlpAttributes.DeepestValue)
-        {
-            return OtlpAttributes.TooDeep;
-        }
-
-        while (reader.Next())
-        {
-            switch (reader.Field)
-            {
-                case 1: value = reader.Text(); break;
-                case 2: value = reader.Number() != 0; break;
-                case 3: value = (long)reader.Number(); break;
-                case 4: value = BitConverter.UInt64BitsToDouble(reader.Number()); break;
-                case 5: value = Values(ref reader, depth + 1); break;
-                case 6: value = Pairs(ref reader, depth + 1); break;
-                case 7: value = reader.Bytes().ToArray(); break;
-                default: reader.Skip(); break;
-            }
-        }
-
-        Check(ref outer, !reader.Failed);
-        return value;
-    }
-
-    private static List<object?> Values(ref ProtoReader outer, int depth)
-    {
-        var values = new List<object?>();
-        var reader = new ProtoReader(outer.Bytes());
-        while (reader.Next())
-        {
-            if (reader.Field == 1)
-            {
-                values.Add(Value(ref reader, depth));
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
-        Check(ref outer, !reader.Failed);
-        return values;
-    }
-
-    private static OtlpAttributes Pairs(ref ProtoReader outer, int depth)
-    {
-        var pairs = new OtlpAttributes();
-        var reader = new ProtoReader(outer.Bytes());
-        while (reader.Next())
-        {
-            Attribute(ref reader, 1, pairs, depth);
-        }
-
-        Check(ref outer, !reader.Failed);
-        return pairs;
-    }
-
     private static string Hex(ReadOnlySpan<byte> id) => id.Length <= 16 ? Convert.ToHexStringLower(id) : "";
-
-    private static void Check(ref ProtoReader reader, bool ok)
-    {
-        if (!ok)
-        {
-            reader.Fail();
-        }
-    }
 }

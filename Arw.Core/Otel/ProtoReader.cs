@@ -85,8 +85,16 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         }
     }
 
-    /// <summary>Says that a nested message was malformed.</summary>
-    public void Fail()
+    /// <summary>Says whether a nested message was well-formed.</summary>
+    public void Check(bool ok)
+    {
+        if (!ok)
+        {
+            Fail();
+        }
+    }
+
+    private void Fail()
     {
         Failed = true;
         _rest = default;

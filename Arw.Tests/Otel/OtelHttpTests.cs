@@ -181,6 +181,18 @@ public sealed class OtelHttpTests
     }
 
     [Fact]
+    public async Task Secrets_InWhatIsTraced_AreNotWritten()
+    {
+        await using var home = await OtelHome.StartAsync();
+        var span = OtlpSample.Span(1, null, "GET /", 0, 1, ("http.request.header.x-api-key", "k-123456"), ("note", $"sent Bearer {home.Token}"), ("url.full", "https://me:pass-word@example.org/"));
+        span["attributes"]!.AsArray().Add(JsonNode.Parse("""{"key":"http.request.header.cookie","value":{"arrayValue":{"values":[{"stringValue":"sid=abcdef"}]}}}"""));
+        using var answer = await home.SendJsonAsync(OtlpSample.Request(span));
+        var written = Encoding.UTF8.GetString(Assert.Single(home.Events()).Payload.Span);
+        Assert.All(["k-123456", home.Token, "pass-word", "abcdef"], secret => Assert.DoesNotContain(secret, written, StringComparison.Ordinal));
+        Assert.Contains("example.org", written, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Kinds_OfTheIntake_AreNotWrittenByPostEvents()
     {
         await using var home = await OtelHome.StartAsync();

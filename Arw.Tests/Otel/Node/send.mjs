@@ -30,7 +30,7 @@ for (let t = 0; t < traces; t++) {
 await provider.shutdown();
 
 if (protocol !== 'grpc') {
-  const logs = new LoggerProvider({ resource, processors: [new BatchLogRecordProcessor(new OTLPLogExporter())] });
+  const logs = new LoggerProvider({ resource, processors: [new BatchLogRecordProcessor({ exporter: new OTLPLogExporter() })] });
   logs.getLogger('test').emit({ severityNumber: SeverityNumber.INFO, body: 'All sent.' });
   await logs.shutdown();
 }
