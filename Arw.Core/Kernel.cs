@@ -29,7 +29,7 @@ public static class Kernel
         services.TryAddSingleton(new ActionOptions());
         services.AddKinds(typeof(ActionEvents)).AddKinds(typeof(EpisodeEvents)).AddKinds(typeof(HomeEvents)).AddKinds(typeof(JournalEvents));
         services.AddReadModel<LiveActions>().AddReadModel<ActionsModel>().AddReadModel<ApprovalsModel>();
-        services.AddReadModel<EpisodesModel>().AddReadModel<ObservationsModel>();
+        services.AddReadModel<EpisodesModel>().AddReadModel<StepsModel>().AddReadModel<ObservationsModel>();
         services.AddSingleton<ActionCatalogue>().AddSingleton<ActionGate>().AddSingleton<ActionRunner>().AddSingleton<ActionService>();
         services.AddSingleton<ActionDesk>().AddSingleton<ActionScheduler>().AddSingleton<EpisodeOpening>();
         services.AddAction<AnswerApproval>().AddAction<CancelAction>();

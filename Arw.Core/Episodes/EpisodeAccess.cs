@@ -1,4 +1,5 @@
 using Arw.Core.Access;
+using Arw.Core.Journal;
 using Arw.Core.Primitives;
 using Arw.Core.State;
 
@@ -11,11 +12,11 @@ public static class EpisodeAccess
     /// <param name="episodes">All episodes.</param>
     /// <param name="principal">Who.</param>
     /// <param name="corrId">The correlation id; null = a new one.</param>
+    /// <param name="journal">Everything durable counts.</param>
     /// <param name="state">Folds the episodes.</param>
-    /// <param name="head">Everything up to this seq counts.</param>
     /// <param name="cancel">Gives up waiting.</param>
     public static async ValueTask<Result<Done>> AdmitAsync(
-        this EpisodesModel episodes, Principal principal, string? corrId, StateHost state, long head, CancellationToken cancel)
+        this EpisodesModel episodes, Principal principal, string? corrId, EventJournal journal, StateHost state, CancellationToken cancel)
     {
         if (principal.MayControl || corrId is null)
         {
@@ -27,8 +28,21 @@ public static class EpisodeAccess
             return Refusal.Forbidden($"\"{corrId}\" is a correlation id of the home itself.", "Leave corr_id out to begin a new episode.");
         }
 
-        await state.WaitForAsync(head, cancel);
-        return episodes.Rows.Find(corrId) is not { } episode || principal.MayUse(episode.Project)
+        // The journal's index answers at once; waiting for the read models would tie a sender's pace to theirs.
+        if (journal.Read(0, new EventFilter { CorrId = corrId }, max: 1) is not [var first])
+        {
+            return default(Done);
+        }
+
+        var project = first.Project;
+        if (project is null)
+        {
+            // An episode that began with an event of no project may have come to one since.
+            await state.WaitForAsync(journal.Head, cancel);
+            project = episodes.Rows.Find(corrId)?.Project;
+        }
+
+        return principal.MayUse(project)
             ? default(Done)
             : Refusal.Forbidden($"The episode \"{corrId}\" belongs to a project that {principal.Actor} is not bound to.", "Leave corr_id out to begin a new episode.");
     }

@@ -13,11 +13,11 @@ internal static class EpisodeRollup
     {
         using var payload = e.ParsePayload();
         var body = payload.RootElement;
-        var last = e.Time > row.Last ? e.Time : row.Last;
-        row = Lives(row, e) with
+        var facts = EpisodeFacts.Of(e, body);
+        row = Words(Lives(row, e), e, facts) with
         {
             Start = e.Time < row.Start ? e.Time : row.Start,
-            Last = last,
+            Last = Latest(Latest(row.Last, e.Time), facts.End ?? e.Time),
             Count = row.Count + 1,
             Errors = row.Errors + (IsError(e.Kind, body) ? 1 : 0),
             LastKind = e.Kind,
@@ -25,8 +25,10 @@ internal static class EpisodeRollup
             Project = row.Project ?? e.Project,
             Actors = row.Actors.Count < 16 && !row.Actors.Contains(e.Actor) ? row.Actors.Add(e.Actor) : row.Actors,
             Kinds = row.Kinds.Count < 64 && !row.Kinds.Contains(e.Kind) ? row.Kinds.Add(e.Kind) : row.Kinds,
-            CostUsdMicros = row.CostUsdMicros + Number(body, "cost_usd_micros"),
-            CostUnknown = row.CostUnknown || (body.ValueKind == JsonValueKind.Object && body.TryGetProperty("cost_unknown", out var unknown) && unknown.ValueKind == JsonValueKind.True),
+            InputTokens = row.InputTokens + facts.InputTokens,
+            OutputTokens = row.OutputTokens + facts.OutputTokens,
+            CostUsdMicros = row.CostUsdMicros + facts.CostMicroUsd,
+            CostUnknown = row.CostUnknown || facts.CostUnknown,
             BytesOut = row.BytesOut + (e.Kind == "egress.closed" ? Number(body, "bytes_out") : 0),
             BytesIn = row.BytesIn + (e.Kind == "egress.closed" ? Number(body, "bytes_in") : 0),
         };
@@ -58,6 +60,21 @@ internal static class EpisodeRollup
             || (body.TryGetProperty("error", out var error) && error.ValueKind != JsonValueKind.Null)
             || (body.TryGetProperty("err", out var err) && err.ValueKind != JsonValueKind.Null);
     }
+
+    // What outside events say of the whole; the home's own actions decide where there are any.
+    private static EpisodeRow Words(EpisodeRow row, JournalEvent e, in EpisodeFacts facts)
+    {
+        if (facts.Title is { } title && new EpisodeWord(facts.TitleRank, e.Time, e.SpanId ?? "") is var naming && naming.Precedes(row.TitleFrom))
+        {
+            row = row with { Title = title, TitleFrom = naming };
+        }
+
+        return facts.Outcome is { } outcome && new EpisodeWord(facts.OutcomeRank, e.Time, e.SpanId ?? "") is var ending && ending.Precedes(row.OutcomeFrom)
+            ? row with { Outcome = outcome, OutcomeFrom = ending }
+            : row;
+    }
+
+    private static DateTimeOffset Latest(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 
     private static EpisodeRow Lives(EpisodeRow row, JournalEvent e)
     {
@@ -105,7 +122,7 @@ internal static class EpisodeRollup
             return EpisodeStatus.Running;
         }
 
-        return row.Ended switch
+        return (row.Ended ?? row.Outcome) switch
         {
             null => EpisodeStatus.Observed,
             ActionState.Completed => EpisodeStatus.Completed,

@@ -8,7 +8,7 @@ namespace Arw.Core.Episodes;
 /// <summary>How an episode stands.</summary>
 public enum EpisodeStatus
 {
-    /// <summary>Events of outside sources only: nothing of ours runs or ran in it.</summary>
+    /// <summary>Events of outside sources only, none of which says how it ended.</summary>
     Observed,
 
     /// <summary>Something is queued or runs.</summary>
@@ -53,6 +53,12 @@ public sealed record EpisodeRow(string Id, string Title)
 
     /// <summary>Number of events that tell of an error or a refusal.</summary>
     public int Errors { get; init; }
+
+    /// <summary>Tokens that models read.</summary>
+    public long InputTokens { get; init; }
+
+    /// <summary>Tokens that models wrote.</summary>
+    public long OutputTokens { get; init; }
 
     /// <summary>Sum of known costs in micro-USD.</summary>
     public long CostUsdMicros { get; init; }
@@ -101,6 +107,15 @@ public sealed record EpisodeRow(string Id, string Title)
 
     /// <summary>How the last root action ended; null before one has.</summary>
     public ActionState? Ended { get; init; }
+
+    /// <summary>How it ended by the word of an outside source; counts only where the home ran nothing in it.</summary>
+    public ActionState? Outcome { get; init; }
+
+    /// <summary>Where <see cref="Outcome"/> comes from.</summary>
+    public EpisodeWord? OutcomeFrom { get; init; }
+
+    /// <summary>Where the title comes from; null while it is the kind of the first event.</summary>
+    public EpisodeWord? TitleFrom { get; init; }
 }
 
 /// <summary>All episodes, newest first: <c>/state/episodes</c>.</summary>
@@ -111,6 +126,9 @@ public sealed class EpisodesModel : TableModel<EpisodeRow>
 
     /// <inheritdoc/>
     public override string Id => "episodes";
+
+    /// <inheritdoc/>
+    public override int SchemaVersion => 2;
 
     /// <inheritdoc/>
     public override bool PublishesPage => true;
@@ -143,7 +161,7 @@ public sealed class EpisodesModel : TableModel<EpisodeRow>
         if (EpisodeEvents.Started.Is(e))
         {
             var started = EpisodeEvents.Started.Read(e);
-            row = row with { Title = started.Title, Recipe = started.Recipe?.Id, Parent = started.Parent, Demo = started.Demo };
+            row = row with { Title = started.Title, TitleFrom = EpisodeWord.OfHome, Recipe = started.Recipe?.Id, Parent = started.Parent, Demo = started.Demo };
             if (started.Parent is { } parent && rows.Find(parent) is { Children.Count: < 64 } above)
             {
                 rows.Put(parent, above with { Children = above.Children.Add(id) });

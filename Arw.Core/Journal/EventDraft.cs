@@ -26,6 +26,9 @@ public sealed record EventDraft(string Kind, ReadOnlyMemory<byte> Payload, strin
 
     /// <summary>Seq of the event whose payload and salt this one erases, in the same transaction; null for none. The draft is then a <c>journal.erased</c>.</summary>
     internal long? Erases { get; init; }
+
+    /// <summary>True for what a source may send twice: it is written only while its subject has no event yet, and passed over otherwise. Needs a <see cref="Subject"/>.</summary>
+    public bool Once { get; init; }
 }
 
 /// <summary>What must hold for an append to be written, checked by the writer inside its turn.</summary>
@@ -35,5 +38,5 @@ public readonly record struct Precondition(string Subject, long LastSeq);
 
 /// <summary>Where an append landed.</summary>
 /// <param name="FirstSeq">Seq of the first event written.</param>
-/// <param name="LastSeq">Seq of the last event written.</param>
+/// <param name="LastSeq">Seq of the last event written; below <paramref name="FirstSeq"/> when all had been written before (<see cref="EventDraft.Once"/>).</param>
 public readonly record struct Appended(long FirstSeq, long LastSeq);

@@ -218,6 +218,7 @@ public sealed class EventJournal : IAsyncDisposable
             Salt = salt,
             PayloadDigest = ChainHash.PayloadDigest(salt, payload),
             Erases = draft.Erases,
+            Once = draft.Once,
         };
         if (payload.Length > _options.InlinePayloadBytes)
         {

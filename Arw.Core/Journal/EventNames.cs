@@ -32,7 +32,9 @@ public static partial class EventNames
             }
         }
 
-        return null;
+        return draft is { Once: true, Subject: null }
+            ? Refusal.Invalid($"The event \"{Cut(draft.Kind)}\" is to be written once, but names no subject.", "Give it the subject by which a second one is recognised.")
+            : null;
     }
 
     private static string Cut(string text) => text.Length <= 80 ? text : text[..80] + "…";

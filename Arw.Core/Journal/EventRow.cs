@@ -51,6 +51,9 @@ public sealed class EventRow
     /// <summary>Seq of the event that this one erases; null for none. No column: the payload says it too.</summary>
     internal long? Erases { get; init; }
 
+    /// <summary>Written only while its subject has no event yet. No column: it is about the writing.</summary>
+    internal bool Once { get; init; }
+
     /// <summary>The chain: see <see cref="ChainHash"/>.</summary>
     public byte[] Hash { get; set; } = [];
 }

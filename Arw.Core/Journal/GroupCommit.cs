@@ -221,6 +221,11 @@ internal sealed class GroupCommit : IAsyncDisposable
             var first = seq + 1;
             foreach (var row in append.Rows)
             {
+                if (row.Once && _writer.LastSeqOf(row.Subject!) != 0)
+                {
+                    continue;
+                }
+
                 row.Seq = ++seq;
                 row.Recorded = recorded;
                 row.Time = row.Time == 0 ? recorded : row.Time;

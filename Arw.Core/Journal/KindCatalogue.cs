@@ -15,6 +15,6 @@ public sealed class KindCatalogue
     /// <summary>The kind of that name; null when unknown.</summary>
     public EventKind? Find(string name) => _kinds.GetValueOrDefault(name);
 
-    /// <summary>Whether <c>POST /events</c> takes it: kinds under <c>ext.</c> and those marked open.</summary>
-    public bool IsOpen(string name) => name.StartsWith("ext.", StringComparison.Ordinal) || Find(name)?.Open == true;
+    /// <summary>Whether <c>POST /events</c> takes it: a known kind when it is marked open, any other under <c>ext.</c></summary>
+    public bool IsOpen(string name) => Find(name)?.Open ?? name.StartsWith("ext.", StringComparison.Ordinal);
 }

@@ -13,7 +13,7 @@ public sealed partial class Redactor
     private static readonly HashSet<string> SecretNames = new(StringComparer.OrdinalIgnoreCase)
     {
         "authorization", "proxy-authorization", "proxy_authorization", "cookie", "set-cookie", "set_cookie",
-        "x-arw-admin", "x_arw_admin", "x-api-key", "x_api_key", "api-key", "api_key",
+        "x-arw-admin", "x_arw_admin", "x-arw-token", "x_arw_token", "x-api-key", "x_api_key", "api-key", "api_key",
     };
 
     private ImmutableArray<Secret> _secrets = [];
@@ -29,8 +29,12 @@ public sealed partial class Redactor
         }
     }
 
-    /// <summary>True when a member of that name holds a secret whatever its value.</summary>
-    public static bool IsSecretName(ReadOnlySpan<char> name) => SecretNames.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name);
+    /// <summary>True when a member of that name holds a secret whatever its value. Telemetry names a header by its place as well: <c>http.request.header.cookie</c>.</summary>
+    public static bool IsSecretName(ReadOnlySpan<char> name)
+    {
+        var known = SecretNames.GetAlternateLookup<ReadOnlySpan<char>>();
+        return known.Contains(name) || (name.LastIndexOf('.') is >= 0 and var dot && known.Contains(name[(dot + 1)..]));
+    }
 
     /// <summary>True when a text can hold no secret: a cheap look at its bytes, so that most values are never decoded.</summary>
     internal bool IsPlainlyClean(ReadOnlySpan<byte> utf8)

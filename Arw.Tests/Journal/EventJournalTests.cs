@@ -196,4 +196,18 @@ public sealed class EventJournalTests
 
         Assert.Equal(["ext.a.2", "ext.a.3"], f.Journal.Newest(2, new EventFilter { Prefixes = ["ext.a."] }).Select(e => e.Kind));
     }
+
+    [Fact]
+    public async Task Append_Once_PassesOverWhatIsWrittenAlready()
+    {
+        await using var fixture = new JournalFixture();
+        EventDraft Once(string subject) => JournalFixture.Draft() with { Subject = subject, Once = true };
+
+        var first = (await fixture.Journal.AppendAsync([Once("a"), Once("b"), Once("a")])).Value;
+        var second = (await fixture.Journal.AppendAsync([Once("b"), Once("c")])).Value;
+        var none = (await fixture.Journal.AppendAsync([Once("a")])).Value;
+        Assert.Equal([new Appended(1, 2), new Appended(3, 3), new Appended(4, 3)], [first, second, none]);
+        Assert.Equal(["a", "b", "c"], fixture.Journal.Read(0).Select(e => e.Subject));
+        Assert.Equal("invalid_input", (await fixture.Journal.AppendAsync([JournalFixture.Draft() with { Once = true }])).Refusal!.Code);
+    }
 }

@@ -6,6 +6,11 @@ using Prometheus;
 
 namespace Arw.Web.Api;
 
+/// <summary>A part of the home that says on <c>/healthz</c> how it stands. The home works without it.</summary>
+/// <param name="Name">Its name there.</param>
+/// <param name="Now">How it stands, one word: <c>ok</c>, <c>off</c>, or what is wrong.</param>
+public sealed record HealthPart(string Name, Func<string> Now);
+
 /// <summary>What anybody may ask: is it well, what is it, its metrics.</summary>
 internal static class HomeRoutes
 {
@@ -17,11 +22,20 @@ internal static class HomeRoutes
         group.MapGet("/metrics", WriteMetricsAsync).WithSummary("Metrics in the Prometheus text format.").Produces(200, contentType: "text/plain");
     }
 
-    private static IResult Health(EventJournal journal, StateHost state)
+    private static IResult Health(EventJournal journal, StateHost state, IEnumerable<HealthPart> others)
     {
         // What is wrong is named in words of our own; what the machine said is not: anybody may ask.
         var (fault, stopped) = (journal.Fault, state.Fault);
-        var parts = new { journal = fault is null ? "ok" : "failing", read_models = stopped is null ? "ok" : "stopped" };
+        var parts = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["journal"] = fault is null ? "ok" : "failing",
+            ["read_models"] = stopped is null ? "ok" : "stopped",
+        };
+        foreach (var part in others)
+        {
+            parts[part.Name] = part.Now();
+        }
+
         var reasons = new List<object>();
         if (fault is not null)
         {

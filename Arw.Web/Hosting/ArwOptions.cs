@@ -11,6 +11,15 @@ public sealed record ArwOptions
     /// <summary>Port to listen on; 8090 by default, 0 picks a free one and prints it.</summary>
     public int Port { get; init; } = 8090;
 
+    /// <summary>Address on which OpenTelemetry exporters are listened to; loopback by default. Beyond loopback the same is needed as for <see cref="Bind"/>.</summary>
+    public IPAddress OtlpBind { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Port for OTLP over HTTP; 4318 by default, 0 = off. A port that another program has does not keep the home from starting.</summary>
+    public int OtlpHttpPort { get; init; } = 4318;
+
+    /// <summary>Port for OTLP over gRPC; 4317 by default, 0 = off. A port that another program has does not keep the home from starting.</summary>
+    public int OtlpGrpcPort { get; init; } = 4317;
+
     /// <summary>Data folder; a per-user one by default. Made with mode 0700.</summary>
     public string StateDir { get; init; } = Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "arw");

@@ -7,6 +7,9 @@ namespace Arw.Web.Hosting;
 /// <summary>Reads <see cref="ArwOptions"/> from configuration and reports all problems at once, each naming its key.</summary>
 public static class OptionsReader
 {
+    private const string AddressExpected = "an IP address, such as 127.0.0.1 or ::1";
+    private const string PortExpected = "a port number from 0 to 65535";
+
     /// <summary>Every key: environment name, name in section <c>Arw</c>, default and meaning. <c>--help</c> and the README are made from it.</summary>
     internal static readonly (string Key, string Name, string Default, string Meaning)[] Keys =
     [
@@ -21,6 +24,9 @@ public static class OptionsReader
         ("ARW_TLS_CERT", "TlsCertificate", "–", "Certificate file (PEM); together with the key."),
         ("ARW_TLS_KEY", "TlsKey", "–", "Key file (PEM) of the certificate."),
         ("ARW_RATE_LIMIT", "RateLimit", "200", "Requests a second of one credential or address before 429."),
+        ("ARW_OTLP_HTTP_PORT", "OtlpHttpPort", "4318", "Port for OpenTelemetry over HTTP; 0 switches it off. A busy port is reported and left out."),
+        ("ARW_OTLP_GRPC_PORT", "OtlpGrpcPort", "4317", "Port for OpenTelemetry over gRPC; 0 switches it off. A busy port is reported and left out."),
+        ("ARW_OTLP_BIND", "OtlpBind", "127.0.0.1", "Address on which OpenTelemetry is listened to. Beyond loopback needs the same as `ARW_BIND`."),
         ("ARW_DEMO", "Demo", "true", "Whether a new home begins with the demo project."),
     ];
 
@@ -64,9 +70,11 @@ public static class OptionsReader
         var defaults = new ArwOptions();
         var options = new ArwOptions
         {
-            Bind = Parse("Bind", defaults.Bind, "an IP address, such as 127.0.0.1 or ::1",
-                t => (IPAddress.TryParse(t == "localhost" ? "127.0.0.1" : t, out var a), a!)),
-            Port = Parse("Port", defaults.Port, "a port number from 0 to 65535", t => (ushort.TryParse(t, CultureInfo.InvariantCulture, out var p), p)),
+            Bind = Parse("Bind", defaults.Bind, AddressExpected, ParseAddress),
+            Port = Parse("Port", defaults.Port, PortExpected, ParsePort),
+            OtlpBind = Parse("OtlpBind", defaults.OtlpBind, AddressExpected, ParseAddress),
+            OtlpHttpPort = Parse("OtlpHttpPort", defaults.OtlpHttpPort, PortExpected, ParsePort),
+            OtlpGrpcPort = Parse("OtlpGrpcPort", defaults.OtlpGrpcPort, PortExpected, ParsePort),
             StateDir = Path.GetFullPath(Value("StateDir") ?? defaults.StateDir),
             AdminToken = Value("AdminToken"),
             AdminTokenSha256 = Value("AdminTokenSha256"),
@@ -110,17 +118,27 @@ public static class OptionsReader
             }
         }
 
-        if (!IPAddress.IsLoopback(options.Bind))
+        foreach (var (key, bind) in new[] { ("ARW_BIND", options.Bind), ("ARW_OTLP_BIND", options.OtlpBind) }.Where(b => !IPAddress.IsLoopback(b.Item2)))
         {
             if (options.AdminToken is null && options.AdminTokenSha256 is null)
             {
-                yield return $"ARW_BIND: \"{options.Bind}\" is reachable from other machines, which needs ARW_ADMIN_TOKEN or ARW_ADMIN_TOKEN_SHA256.";
+                yield return $"{key}: \"{bind}\" is reachable from other machines, which needs ARW_ADMIN_TOKEN or ARW_ADMIN_TOKEN_SHA256.";
             }
 
             if (options.TlsCertificate is null && options.TrustedProxies.Count == 0)
             {
-                yield return $"ARW_BIND: \"{options.Bind}\" is reachable from other machines, which needs TLS (ARW_TLS_CERT, ARW_TLS_KEY) or a TLS proxy named in ARW_TRUSTED_PROXIES.";
+                yield return $"{key}: \"{bind}\" is reachable from other machines, which needs TLS (ARW_TLS_CERT, ARW_TLS_KEY) or a TLS proxy named in ARW_TRUSTED_PROXIES.";
             }
+        }
+
+        if (options.OtlpHttpPort != 0 && (options.OtlpHttpPort == options.Port || options.OtlpHttpPort == options.OtlpGrpcPort))
+        {
+            yield return $"ARW_OTLP_HTTP_PORT: {options.OtlpHttpPort} is taken by another part of the home.";
+        }
+
+        if (options.OtlpGrpcPort != 0 && options.OtlpGrpcPort == options.Port)
+        {
+            yield return $"ARW_OTLP_GRPC_PORT: {options.OtlpGrpcPort} is taken by another part of the home.";
         }
     }
 
@@ -129,6 +147,11 @@ public static class OptionsReader
         "bad_configuration",
         "The configuration is not usable:" + string.Concat(problems.Select(p => $"\n  {p}")),
         "Correct these keys and start again.");
+
+    private static (bool Ok, IPAddress Value) ParseAddress(string text) =>
+        (IPAddress.TryParse(text == "localhost" ? "127.0.0.1" : text, out var address), address!);
+
+    private static (bool Ok, int Value) ParsePort(string text) => (ushort.TryParse(text, CultureInfo.InvariantCulture, out var port), port);
 
     private static (bool Ok, IReadOnlyList<IPNetwork> Value) ParseNetworks(string text)
     {

@@ -7,6 +7,7 @@ using Arw.Core.Files;
 using Arw.Core.Inference;
 using Arw.Core.Models;
 using Arw.Core.Notes;
+using Arw.Core.Otel;
 using Arw.Core.Policy;
 using Arw.Core.Projects;
 using Arw.Core.Recipes;
@@ -20,6 +21,7 @@ using Arw.Web.Features.Episodes;
 using Arw.Web.Features.Events;
 using Arw.Web.Features.Home;
 using Arw.Web.Features.Notes;
+using Arw.Web.Features.Otel;
 using Arw.Web.Features.Policy;
 using Arw.Web.Features.Projects;
 using Arw.Web.Features.Recipes;
@@ -51,5 +53,6 @@ internal static class Packs
         .AddArwModels((p, run) => p.GetRequiredService<GuardedHttp>().For(run), e => (e as EgressRefusedException)?.Refusal)
         .AddArwRecipes().AddRecipePages()
         .AddArwErasure()
+        .AddArwOtel().AddOtelIntake()
         .AddArwDemo();
 }

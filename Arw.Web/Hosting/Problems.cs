@@ -4,6 +4,10 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Arw.Web.Hosting;
 
+/// <summary>How a request wants to be refused, where its protocol has a form of its own. Set as a feature of the request.</summary>
+/// <param name="WriteAsync">Writes the refusal.</param>
+public sealed record RefusalFormat(Func<HttpContext, Refusal, Task> WriteAsync);
+
 /// <summary>Refusals as RFC 9457 problem details: <c>{type, title, status, detail, code, next?, …}</c>.</summary>
 public static class Problems
 {
@@ -48,6 +52,11 @@ public static class Problems
     /// <summary>Answers a request with a refusal.</summary>
     public static Task WriteAsync(HttpContext context, Refusal refusal)
     {
+        if (context.Features.Get<RefusalFormat>() is { } format)
+        {
+            return format.WriteAsync(context, refusal);
+        }
+
         context.Response.StatusCode = refusal.Status;
         context.Response.Headers.CacheControl = "no-store";
         return context.Response.WriteAsJsonAsync(Body(refusal), ArwJson.Options, MediaType, context.RequestAborted);

@@ -28,38 +28,56 @@ internal static class EventIntake
 {
     public static async Task<IResult> AcceptAsync(HttpContext context, EventJournal journal, KindCatalogue kinds, EpisodesModel episodes, StateHost state)
     {
-        if (!(await JsonBody.ReadAsync(context.Request)).TryGet(out var body, out var malformed))
+        if (!(await ReadAsync(context.Request)).TryGet(out var events, out var malformed))
         {
             return malformed.ToProblem();
+        }
+
+        var principal = context.Principal();
+        var drafts = new List<EventDraft>(events.Count);
+        foreach (var read in events)
+        {
+            if (!read.TryGet(out var incoming, out var refusal)
+                || !Draft(incoming, principal, kinds).TryGet(out var draft, out refusal)
+                || !(await episodes.AdmitAsync(principal, draft.CorrId, journal, state, context.RequestAborted)).TryGet(out _, out refusal))
+            {
+                return (refusal with { Message = events.Count == 1 ? refusal.Message : $"Event {drafts.Count}: {refusal.Message}" }).ToProblem();
+            }
+
+            drafts.Add(draft);
+        }
+
+        return (await journal.AppendAsync(drafts, null, context.RequestAborted)).Map(a => new IntakeAnswer(a.FirstSeq, a.LastSeq)).ToHttp();
+    }
+
+    private static async Task<Result<List<Result<IncomingEvent>>>> ReadAsync(HttpRequest request)
+    {
+        var form = CloudEvents.FormOf(request);
+        if (form == CloudEventForm.Binary)
+        {
+            return new List<Result<IncomingEvent>> { await CloudEvents.ReadBinaryAsync(request) };
+        }
+
+        if (!(await JsonBody.ReadAsync(request)).TryGet(out var body, out var malformed))
+        {
+            return malformed;
         }
 
         using (body)
         {
             var root = body.RootElement;
-            var elements = root.ValueKind == JsonValueKind.Array ? [.. root.EnumerateArray()] : new[] { root };
-            var drafts = new List<EventDraft>(elements.Length);
-            foreach (var element in elements)
+            if (form == CloudEventForm.Batch && root.ValueKind != JsonValueKind.Array)
             {
-                if (!Read(element, context.Principal(), kinds).TryGet(out var draft, out var refusal)
-                    || !(await episodes.AdmitAsync(context.Principal(), draft.CorrId, state, journal.Head, context.RequestAborted)).TryGet(out _, out refusal))
-                {
-                    return (refusal with { Message = elements.Length == 1 ? refusal.Message : $"Event {drafts.Count}: {refusal.Message}" }).ToProblem();
-                }
-
-                drafts.Add(draft);
+                return Refusal.Invalid("A batch of CloudEvents is a JSON array.", "Send one event as application/cloudevents+json.");
             }
 
-            return (await journal.AppendAsync(drafts, null, context.RequestAborted)).Map(a => new IntakeAnswer(a.FirstSeq, a.LastSeq)).ToHttp();
+            Func<JsonElement, Result<IncomingEvent>> read = form == CloudEventForm.None ? JsonBody.Parse<IncomingEvent> : CloudEvents.Read;
+            return form != CloudEventForm.Structured && root.ValueKind == JsonValueKind.Array ? root.EnumerateArray().Select(read).ToList() : [read(root)];
         }
     }
 
-    private static Result<EventDraft> Read(JsonElement element, Principal principal, KindCatalogue kinds)
+    private static Result<EventDraft> Draft(IncomingEvent incoming, Principal principal, KindCatalogue kinds)
     {
-        if (!JsonBody.Parse<IncomingEvent>(element).TryGet(out var incoming, out var refusal))
-        {
-            return refusal;
-        }
-
         if (incoming.Actor is { } actor && actor != principal.Actor)
         {
             return Refusal.Forbidden($"You are \"{principal.Actor}\" and cannot write as \"{actor}\".", "Leave the actor out; it comes from the credential.");

@@ -21,8 +21,8 @@ internal static class StreamingRoutes
             .WithSummary("Events as they become durable, as server-sent events. Resumes after Last-Event-ID.")
             .Produces(200, contentType: "text/event-stream");
         group.MapPost("/events", EventIntake.AcceptAsync)
-            .Accepts<IReadOnlyList<IncomingEvent>>("application/json")
+            .Accepts<IReadOnlyList<IncomingEvent>>("application/json", "application/cloudevents+json", "application/cloudevents-batch+json")
             .Produces<IntakeAnswer>()
-            .WithSummary("Appends events from outside: one or an array. Answers once they are durable.");
+            .WithSummary("Appends events from outside: one or an array, in the home's own form or as CloudEvents 1.0 (structured, batch or binary). Answers once they are durable.");
     }
 }

@@ -1,6 +1,7 @@
 using Arw.Bench.Answers;
 using Arw.Bench.Append;
 using Arw.Bench.Home;
+using Arw.Bench.Otlp;
 using Arw.Bench.Report;
 using Arw.Bench.Stream;
 
@@ -10,6 +11,7 @@ IReadOnlyList<Section> sections =
     new("sse", "Append to SSE client", "p95 < 10 ms at 1,000 events/s", SseBench.RunAsync),
     new("fanout", "Many SSE clients", "every client sees every event; the journal never waits", FanOutBench.RunAsync),
     new("resume", "Resume of a long absence", "no loss, no duplicate, constant memory", ResumeBench.RunAsync),
+    new("otlp", "OpenTelemetry intake", "≥ 1.5 × the Aspire dashboard's rate", OtlpBench.RunAsync),
     new("start", "Start on a long journal", "serving in < 3 s with 1,000,000 events", StartBench.RunAsync),
     new("idle", "Idle memory", "< 250 MiB, each open page < 1 MiB", IdleBench.RunAsync),
     new("decide", "Policy decision", "p50 < 1 µs, p99 < 10 µs, 0 bytes", DecideBench.RunAsync),

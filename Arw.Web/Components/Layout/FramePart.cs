@@ -16,6 +16,10 @@ public enum FramePlace
 /// <param name="Order">Lowest first.</param>
 public sealed record FramePart(Type Component, FramePlace Place, int Order);
 
+/// <summary>A card that a feature adds to the page of settings.</summary>
+/// <param name="Component">The component's type; it takes no parameters.</param>
+public sealed record SettingsPart(Type Component);
+
 /// <summary>A thing that the search box can go to.</summary>
 /// <param name="Title">Its name.</param>
 /// <param name="Href">Where it is.</param>

@@ -8,13 +8,16 @@ using Microsoft.Extensions.Options;
 
 namespace Arw.Web.Features.Access;
 
-/// <summary>Lets callers in by <c>Authorization: Bearer</c>, <c>X-ARW-Admin</c> or a person's session cookie. A secret that is presented and wrong is refused, whatever the cookie says.</summary>
+/// <summary>Lets callers in by <c>Authorization: Bearer</c>, <c>X-ARW-Admin</c>, <c>X-ARW-Token</c> or a person's session cookie. A secret that is presented and wrong is refused, whatever the cookie says.</summary>
 internal sealed class ArwAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory loggers, UrlEncoder encoder, Doorkeeper door, SessionCookie cookie)
     : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
 {
     /// <summary>The one authentication scheme.</summary>
     public const string SchemeName = "arw";
+
+    /// <summary>Headers besides <c>Authorization</c> that hold a secret: an older client's, and the one for senders that cannot set <c>Authorization</c>.</summary>
+    public static readonly string[] SecretHeaders = ["X-ARW-Admin", "X-ARW-Token"];
 
     /// <summary>How somebody with a secret in a header came in.</summary>
     public const string Bearer = "bearer";
@@ -61,7 +64,7 @@ internal sealed class ArwAuthentication(
         var authorization = Request.Headers.Authorization.ToString();
         return authorization.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
             ? authorization[Prefix.Length..].Trim()
-            : Request.Headers.TryGetValue("X-ARW-Admin", out var admin) ? admin.ToString().Trim() : null;
+            : SecretHeaders.Select(name => Request.Headers[name]).FirstOrDefault(value => value.Count > 0) is { Count: > 0 } secret ? secret.ToString().Trim() : null;
     }
 
     private static AuthenticateResult Success(System.Security.Claims.ClaimsPrincipal user) =>

@@ -4,6 +4,7 @@ using Arw.Core.Actions;
 using Arw.Core.Egress;
 using Arw.Core.Episodes;
 using Arw.Core.Policy.Postures;
+using Arw.Core.Journal;
 using Arw.Core.Primitives;
 using Arw.Core.State;
 using Arw.Web.Api;
@@ -46,7 +47,7 @@ internal static class EgressRoutes
         }
     }
 
-    private static async Task<IResult> PreviewAsync(HttpContext context, EgressPreview preview, EpisodesModel episodes, StateHost state, IdSource ids)
+    private static async Task<IResult> PreviewAsync(HttpContext context, EgressPreview preview, EpisodesModel episodes, EventJournal journal, StateHost state, IdSource ids)
     {
         if (!(await JsonBody.ReadAsync<PreviewBody>(context.Request)).TryGet(out var body, out var refusal))
         {
@@ -60,7 +61,7 @@ internal static class EgressRoutes
         }
 
         if (!principal.ProjectOf(body.Project).TryGet(out var chosen, out refusal)
-            || !(await episodes.AdmitAsync(principal, body.CorrId, state, state.Folded, context.RequestAborted)).TryGet(out _, out refusal))
+            || !(await episodes.AdmitAsync(principal, body.CorrId, journal, state, context.RequestAborted)).TryGet(out _, out refusal))
         {
             return refusal.ToProblem();
         }

@@ -15,7 +15,7 @@ public sealed record EpisodeFile(string Project, string Path)
 }
 
 /// <summary>All that the page of one episode shows, pulled from the read models and the journal.</summary>
-public sealed class EpisodeView(EpisodesModel episodes, ActionsModel actions, EventJournal journal, TimeProvider time)
+public sealed class EpisodeView(EpisodesModel episodes, ActionsModel actions, StepsModel steps, EventJournal journal, TimeProvider time)
 {
     /// <summary>Most actions drawn; the newest are kept.</summary>
     public const int MostActions = 2000;
@@ -31,6 +31,9 @@ public sealed class EpisodeView(EpisodesModel episodes, ActionsModel actions, Ev
 
     /// <summary>The events, newest first; empty unless they are shown.</summary>
     public IReadOnlyList<JournalEvent> Events { get; private set; } = [];
+
+    /// <summary>Steps that outside sources reported, by span. They are drawn among the actions.</summary>
+    public IReadOnlyDictionary<string, StepRow> Steps { get; private set; } = new Dictionary<string, StepRow>();
 
     /// <summary>True when there are more actions than are drawn.</summary>
     public bool Cut { get; private set; }
@@ -59,14 +62,34 @@ public sealed class EpisodeView(EpisodesModel episodes, ActionsModel actions, Ev
     {
         Episode = episodes.Rows.Find(corrId);
         var rows = actions.Rows.Query(new TableQuery { Where = [new("corr_id", Op.Equal, corrId)], OrderBy = "created", Limit = MostActions + 1 });
-        Cut = rows.Count > MostActions;
-        Waterfall = Waterfall.Of([.. rows.Take(MostActions)], time.GetUtcNow(), errorsFirst);
+        var reported = steps.Rows.Query(new TableQuery { Where = [new("corr_id", Op.Equal, corrId)], OrderBy = "time", Limit = MostActions + 1 });
+        Steps = reported.Take(MostActions).ToDictionary(s => s.Id, StringComparer.Ordinal);
+        Cut = rows.Count > MostActions || reported.Count > MostActions;
+        Waterfall = Waterfall.Of([.. rows.Take(MostActions), .. Steps.Values.Select(AsAction)], time.GetUtcNow(), errorsFirst);
         Events = withEvents ? [.. journal.Newest(MostEvents, new EventFilter { CorrId = corrId }).OrderByDescending(e => e.Seq)] : [];
     }
+
+    /// <summary>The event that reported a step; null for an action of the home.</summary>
+    public JournalEvent? EventOf(ActionRow row) =>
+        Steps.TryGetValue(row.Id, out var step) && step.Subject is { } subject && journal.OfSubject(subject) is [var first, ..] ? first : null;
 
     /// <summary>The action of that id; without one, what waits for a person or went wrong; null when nothing asks for attention.</summary>
     public ActionRow? Selected(string? id) => id is not null
         ? Waterfall.Rows.FirstOrDefault(r => r.Action.Id == id)?.Action
         : (Waterfall.Rows.FirstOrDefault(r => r.Action.State == ActionState.Waiting)
             ?? Waterfall.Rows.LastOrDefault(r => r.Action.State is ActionState.Failed or ActionState.Refused))?.Action;
+
+    // What the home did not run itself is drawn in the same way; only its details are the event's.
+    private static ActionRow AsAction(StepRow step) => new(step.Id, step.Op, step.Title, step.Failed ? ActionState.Failed : ActionState.Completed, step.Actor)
+    {
+        Project = step.Project,
+        CorrId = step.CorrId,
+        ParentId = step.ParentId,
+        Attempt = 1,
+        Created = step.Start,
+        Started = step.Start,
+        Ended = step.End,
+        Updated = step.End,
+        Error = step.Failed ? new ActionError("failed", step.Error ?? "It ended with an error.") : null,
+    };
 }

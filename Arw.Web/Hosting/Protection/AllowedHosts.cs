@@ -19,9 +19,9 @@ public sealed class AllowedHosts
             _publicOrigin = url.GetLeftPart(UriPartial.Authority);
         }
 
-        if (!options.Bind.Equals(IPAddress.Any) && !options.Bind.Equals(IPAddress.IPv6Any))
+        foreach (var bind in new[] { options.Bind, options.OtlpBind }.Where(b => !b.Equals(IPAddress.Any) && !b.Equals(IPAddress.IPv6Any)))
         {
-            _names.Add(options.Bind.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{options.Bind}]" : options.Bind.ToString());
+            _names.Add(bind.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{bind}]" : bind.ToString());
         }
     }
 

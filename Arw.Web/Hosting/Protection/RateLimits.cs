@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Arw.Core.Primitives;
+using Arw.Web.Features.Access;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace Arw.Web.Hosting.Protection;
@@ -34,7 +35,7 @@ internal static class RateLimits
 
     private static RateLimitPartition<string> Partition(HttpContext context, int perSecond)
     {
-        if (context.User.Identity?.IsAuthenticated != true && (context.Request.Headers.ContainsKey("Authorization") || context.Request.Headers.ContainsKey("X-ARW-Admin")))
+        if (context.User.Identity?.IsAuthenticated != true && (context.Request.Headers.ContainsKey("Authorization") || ArwAuthentication.SecretHeaders.Any(context.Request.Headers.ContainsKey)))
         {
             return PerMinute($"guess:{Address(context)}", GuessesPerMinute);
         }

@@ -21,10 +21,13 @@ internal sealed class BareLoop : IDisposable
     private readonly SqliteCommand _begin;
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _commit;
+    private readonly IReadOnlyList<EventDraft> _rows;
     private long _seq;
 
-    public BareLoop()
+    /// <param name="rows">Rows to write over and over; one that stays the same by default.</param>
+    public BareLoop(IReadOnlyList<EventDraft>? rows = null)
     {
+        _rows = rows ?? [];
         var connectionString = new SqliteConnectionStringBuilder { DataSource = Path.Combine(_folder.Path, "bare.db"), Pooling = false }.ToString();
         using (var context = new JournalContext(JournalContext.OptionsFor(connectionString)))
         {
@@ -89,6 +92,11 @@ internal sealed class BareLoop : IDisposable
         for (long i = 0; i < group; i++)
         {
             _insert.Parameters[0].Value = ++_seq;
+            if (_rows.Count > 0)
+            {
+                Fill(_rows[(int)(_seq % _rows.Count)]);
+            }
+
             _insert.ExecuteNonQuery();
         }
 
@@ -106,6 +114,18 @@ internal sealed class BareLoop : IDisposable
         for (var i = 0; i < Columns.Length; i++)
         {
             _insert.Parameters.Add(new SqliteParameter("$" + Columns[i], values[i]));
+        }
+    }
+
+    private void Fill(EventDraft row)
+    {
+        var payload = row.Payload.ToArray();
+        foreach (var (at, value) in new (int, object?)[]
+        {
+            (3, row.Kind), (4, row.Subject), (5, row.Actor), (6, row.Project), (7, row.CorrId), (8, row.SpanId), (9, row.ParentId), (10, payload), (12, (long)payload.Length),
+        })
+        {
+            _insert.Parameters[at].Value = value ?? DBNull.Value;
         }
     }
 

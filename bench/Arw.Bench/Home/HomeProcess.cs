@@ -29,7 +29,8 @@ internal sealed class HomeProcess : IDisposable
     /// <param name="home">Folder of the published home.</param>
     /// <param name="data">Its data folder.</param>
     /// <param name="demo">Whether a new home begins with the demo.</param>
-    public static async Task<HomeProcess> StartAsync(string home, string data, bool demo)
+    /// <param name="otlp">Ports for exporters, HTTP and gRPC; 0 = off.</param>
+    public static async Task<HomeProcess> StartAsync(string home, string data, bool demo, (int Http, int Grpc) otlp = default)
     {
         var start = Stopwatch.GetTimestamp();
         var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(home, "Arw.Web.dll")])
@@ -41,8 +42,11 @@ internal sealed class HomeProcess : IDisposable
             {
                 ["ARW_STATE_DIR"] = data,
                 ["ARW_PORT"] = "0",
+                ["ARW_OTLP_HTTP_PORT"] = otlp.Http.ToString(CultureInfo.InvariantCulture),
+                ["ARW_OTLP_GRPC_PORT"] = otlp.Grpc.ToString(CultureInfo.InvariantCulture),
                 ["ARW_ADMIN_TOKEN"] = BenchHost.Token,
                 ["ARW_DEMO"] = demo ? "true" : "false",
+                ["ARW_RATE_LIMIT"] = "1000000",
             },
         })!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
@@ -76,6 +80,15 @@ internal sealed class HomeProcess : IDisposable
 
     /// <summary>A read model's content.</summary>
     public async Task<JsonNode> StateAsync(string path) => JsonNode.Parse(await _client.GetStringAsync(new Uri("/state/" + path, UriKind.Relative)))!;
+
+    /// <summary>Waits until a table has folded everything that is in the journal, whose last event must be one that changes it.</summary>
+    public async Task FoldedAsync(string model)
+    {
+        while ((long)(await StateAsync("bus"))["head"]! is var head && (long)(await StateAsync($"{model}?limit=1"))["version"]! < head)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+    }
 
     /// <summary>A link that signs a browser in, once.</summary>
     public async Task<Uri> SignInLinkAsync()
