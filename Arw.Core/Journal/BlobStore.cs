@@ -46,5 +46,7 @@ public sealed class BlobStore(string folder)
         return Digest.Of(bytes) == digest ? bytes : throw new InvalidDataException($"The blob {digest} is damaged on disk.");
     }
 
-    private string PathOf(string digest) => Path.Combine(folder, digest[7..9], digest[9..]);
+    /// <summary>Where a blob lies.</summary>
+    /// <param name="digest">A well-formed digest.</param>
+    internal string PathOf(string digest) => Path.Combine(folder, digest[7..9], digest[9..]);
 }

@@ -21,7 +21,7 @@ internal sealed class HomeProcess : IDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<HomeProcess> StartAsync(string folder)
+    public static async Task<HomeProcess> StartAsync(string folder, string anchor = "none")
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -29,7 +29,7 @@ internal sealed class HomeProcess : IDisposable
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["ARW_STATE_DIR"] = folder, ["ARW_PORT"] = "0", ["ARW_DEMO"] = "false", ["ARW_ADMIN_TOKEN"] = TestHome.OwnerToken, ["ARW_RATE_LIMIT"] = "100000" },
+            Environment = { ["ARW_STATE_DIR"] = folder, ["ARW_PORT"] = "0", ["ARW_DEMO"] = "false", ["ARW_ANCHOR"] = anchor, ["ARW_ADMIN_TOKEN"] = TestHome.OwnerToken, ["ARW_RATE_LIMIT"] = "100000" },
         };
         var process = Process.Start(start)!;
         var said = new List<string>();

@@ -21,6 +21,9 @@ public static class OptionsReader
         ("ARW_TLS_CERT", "TlsCertificate", "–", "Certificate file (PEM); together with the key."),
         ("ARW_TLS_KEY", "TlsKey", "–", "Key file (PEM) of the certificate."),
         ("ARW_RATE_LIMIT", "RateLimit", "200", "Requests a second of one credential or address before 429."),
+        ("ARW_ANCHOR", "Anchor", "per-user file outside the data folder", "File to which signed heads of the journal are appended, best on another disk or machine; `none` for none. `journal verify --anchor` compares."),
+        ("ARW_ANCHOR_EVENTS", "AnchorEvents", "1000", "A head is signed at the latest after so many new events."),
+        ("ARW_ANCHOR_MINUTES", "AnchorMinutes", "1", "A head is signed at the latest so many minutes after a new event."),
         ("ARW_DEMO", "Demo", "true", "Whether a new home begins with the demo project."),
     ];
 
@@ -62,12 +65,13 @@ public static class OptionsReader
         }
 
         var defaults = new ArwOptions();
+        var stateDir = Path.GetFullPath(Value("StateDir") ?? defaults.StateDir);
         var options = new ArwOptions
         {
             Bind = Parse("Bind", defaults.Bind, "an IP address, such as 127.0.0.1 or ::1",
                 t => (IPAddress.TryParse(t == "localhost" ? "127.0.0.1" : t, out var a), a!)),
             Port = Parse("Port", defaults.Port, "a port number from 0 to 65535", t => (ushort.TryParse(t, CultureInfo.InvariantCulture, out var p), p)),
-            StateDir = Path.GetFullPath(Value("StateDir") ?? defaults.StateDir),
+            StateDir = stateDir,
             AdminToken = Value("AdminToken"),
             AdminTokenSha256 = Value("AdminTokenSha256"),
             PublicUrl = Parse("PublicUrl", null, "an absolute http or https URL",
@@ -78,6 +82,16 @@ public static class OptionsReader
             TlsKey = Value("TlsKey"),
             RateLimit = Parse("RateLimit", defaults.RateLimit, "a number of requests a second from 1 to 1000000",
                 t => (int.TryParse(t, CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= 1_000_000, n)),
+            Anchor = Value("Anchor") switch
+            {
+                null => ArwOptions.DefaultAnchor(stateDir),
+                "none" => null,
+                var file => Path.GetFullPath(file),
+            },
+            AnchorEvents = Parse("AnchorEvents", defaults.AnchorEvents, "a number of events from 1 to 1000000",
+                t => (int.TryParse(t, CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= 1_000_000, n)),
+            AnchorMinutes = Parse("AnchorMinutes", defaults.AnchorMinutes, "a number of minutes from 1 to 1440",
+                t => (int.TryParse(t, CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= 1440, n)),
             Demo = Parse("Demo", defaults.Demo, "true or false", t => (bool.TryParse(t, out var flag), flag)),
         };
         problems.AddRange(Problems(options));
@@ -100,6 +114,11 @@ public static class OptionsReader
         if (options.TlsCertificate is null != options.TlsKey is null)
         {
             yield return "ARW_TLS_CERT, ARW_TLS_KEY: set both or neither.";
+        }
+
+        if (options.Anchor is { } anchor && !Path.GetRelativePath(options.StateDir, anchor).StartsWith("..", StringComparison.Ordinal) && !Path.IsPathRooted(Path.GetRelativePath(options.StateDir, anchor)))
+        {
+            yield return $"ARW_ANCHOR: \"{anchor}\" lies in the data folder, where whoever changes the journal can change it too; name a file elsewhere, or none.";
         }
 
         foreach (var (key, file) in new[] { ("ARW_TLS_CERT", options.TlsCertificate), ("ARW_TLS_KEY", options.TlsKey) })

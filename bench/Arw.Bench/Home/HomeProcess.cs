@@ -37,6 +37,7 @@ internal sealed class HomeProcess : IDisposable
             Environment =
             {
                 ["ARW_STATE_DIR"] = data,
+                ["ARW_ANCHOR"] = "none",
                 ["ARW_PORT"] = "0",
                 ["ARW_ADMIN_TOKEN"] = BenchHost.Token,
                 ["ARW_DEMO"] = demo ? "true" : "false",
