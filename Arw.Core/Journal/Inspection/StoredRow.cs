@@ -3,8 +3,8 @@ using SQLitePCL;
 
 namespace Arw.Core.Journal.Inspection;
 
-/// <summary>A row as it lies in the file, without a copy: its spans are valid until the next step. Nothing is converted, so that what is hashed is what is stored.</summary>
-internal readonly ref struct StoredRow(sqlite3_stmt statement)
+/// <summary>A row as it lies in the file, without a copy: its spans are valid until the next step. Nothing is converted, so that what is hashed is what is stored. What is asked for several times is fetched once: a call into SQLite costs about as much as hashing thirty bytes.</summary>
+internal readonly ref struct StoredRow
 {
     /// <summary>The columns, in the order of the chain's fields, then what belongs to the payload.</summary>
     public const string Columns =
@@ -13,18 +13,53 @@ internal readonly ref struct StoredRow(sqlite3_stmt statement)
     /// <summary>Names of <see cref="Columns"/>.</summary>
     public static readonly string[] Names = Columns.Split(", ");
 
+    /// <summary>The first text of the chain's fields, and the column after the last.</summary>
+    public const int FirstText = 3, EndOfTexts = 10;
+
     // What the home writes: i number, t text, b bytes; capitals may be null.
     private const string Types = "iiitTtTTTTBTiBbb";
 
-    public long Seq => raw.sqlite3_column_int64(statement, 0);
+    private readonly sqlite3_stmt _statement;
+    private readonly int _nulls;
+    private readonly int _misfit;
 
-    public long Recorded => raw.sqlite3_column_int64(statement, 1);
+    public StoredRow(sqlite3_stmt statement)
+    {
+        _statement = statement;
+        _misfit = -1;
+        for (var column = 0; column < Types.Length; column++)
+        {
+            var type = raw.sqlite3_column_type(statement, column);
+            if (type == raw.SQLITE_NULL)
+            {
+                _nulls |= 1 << column;
+            }
 
-    public long Time => raw.sqlite3_column_int64(statement, 2);
+            if (_misfit < 0 && !Fits(Types[column], type))
+            {
+                _misfit = column;
+            }
+        }
 
-    public ReadOnlySpan<byte> Kind => Bytes(3);
+        Seq = raw.sqlite3_column_int64(statement, 0);
+        Payload = raw.sqlite3_column_blob(statement, 10);
+        PayloadDigest = raw.sqlite3_column_blob(statement, 14);
+        Hash = raw.sqlite3_column_blob(statement, 15);
+    }
 
-    public ReadOnlySpan<byte> Payload => Bytes(10);
+    public long Seq { get; }
+
+    public ReadOnlySpan<byte> Payload { get; }
+
+    public ReadOnlySpan<byte> PayloadDigest { get; }
+
+    public ReadOnlySpan<byte> Hash { get; }
+
+    public long Recorded => raw.sqlite3_column_int64(_statement, 1);
+
+    public long Time => raw.sqlite3_column_int64(_statement, 2);
+
+    public string Kind => Encoding.UTF8.GetString(Bytes(FirstText));
 
     public bool HasPayload => !IsNull(10);
 
@@ -32,41 +67,18 @@ internal readonly ref struct StoredRow(sqlite3_stmt statement)
 
     public string PayloadRef => Encoding.UTF8.GetString(Bytes(11));
 
-    public long PayloadBytes => raw.sqlite3_column_int64(statement, 12);
+    public long PayloadBytes => raw.sqlite3_column_int64(_statement, 12);
 
     public bool HasSalt => !IsNull(13);
 
     public ReadOnlySpan<byte> Salt => Bytes(13);
 
-    public ReadOnlySpan<byte> PayloadDigest => Bytes(14);
-
-    public ReadOnlySpan<byte> Hash => Bytes(15);
-
-    public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
-
-    public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(statement, column);
-
     /// <summary>The first column that holds a type which the home never writes there; null when none does.</summary>
-    public string? Misfit()
-    {
-        for (var column = 0; column < Names.Length; column++)
-        {
-            var expected = Types[column];
-            var type = raw.sqlite3_column_type(statement, column);
-            var fits = char.ToLowerInvariant(expected) switch
-            {
-                'i' => type == raw.SQLITE_INTEGER,
-                't' => type == raw.SQLITE_TEXT,
-                _ => type == raw.SQLITE_BLOB,
-            };
-            if (!fits && !(char.IsUpper(expected) && type == raw.SQLITE_NULL))
-            {
-                return Names[column];
-            }
-        }
+    public string? Misfit => _misfit < 0 ? null : Names[_misfit];
 
-        return null;
-    }
+    public bool IsNull(int column) => (_nulls & (1 << column)) != 0;
+
+    public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(_statement, column);
 
     /// <summary>The hash that the row should have after the given one.</summary>
     public void HashAfter(ReadOnlySpan<byte> previous, ChainHash chain, Span<byte> hash)
@@ -75,7 +87,7 @@ internal readonly ref struct StoredRow(sqlite3_stmt statement)
         chain.Field(Seq);
         chain.Field(Recorded);
         chain.Field(Time);
-        for (var column = 3; column < 10; column++)
+        for (var column = FirstText; column < EndOfTexts; column++)
         {
             if (IsNull(column))
             {
@@ -89,4 +101,13 @@ internal readonly ref struct StoredRow(sqlite3_stmt statement)
 
         chain.End(PayloadDigest, hash);
     }
+
+    private static bool Fits(char expected, int type) => expected switch
+    {
+        'i' => type == raw.SQLITE_INTEGER,
+        't' => type == raw.SQLITE_TEXT,
+        'T' => type == raw.SQLITE_TEXT || type == raw.SQLITE_NULL,
+        'b' => type == raw.SQLITE_BLOB,
+        _ => type == raw.SQLITE_BLOB || type == raw.SQLITE_NULL,
+    };
 }

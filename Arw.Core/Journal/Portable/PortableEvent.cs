@@ -20,7 +20,7 @@ internal static class PortableEvent
             line.WriteNumber("seq"u8, row.Seq);
             line.WriteNumber("recorded"u8, row.Recorded);
             line.WriteNumber("time"u8, row.Time);
-            for (var column = 3; column < 10; column++)
+            for (var column = StoredRow.FirstText; column < StoredRow.EndOfTexts; column++)
             {
                 if (!row.IsNull(column))
                 {

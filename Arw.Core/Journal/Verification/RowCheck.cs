@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Arw.Core.Journal.Inspection;
 
 namespace Arw.Core.Journal.Verification;
@@ -36,7 +35,7 @@ internal sealed class RowCheck(FaultList faults, BlobCheck blobs)
             _linked = false;
         }
 
-        if (row.Misfit() is { } column)
+        if (row.Misfit is { } column)
         {
             faults.Add(FaultKind.Row, seq, $"Event {seq}: column {column} holds something that no home writes there.");
         }
@@ -69,7 +68,7 @@ internal sealed class RowCheck(FaultList faults, BlobCheck blobs)
         row.HashAfter(_previous, _chain, _expected);
         if (!row.Hash.SequenceEqual(_expected))
         {
-            faults.Add(FaultKind.Chain, row.Seq, $"Event {row.Seq} ({Encoding.UTF8.GetString(row.Kind)}) does not follow from the event before it: one of the two was changed.");
+            faults.Add(FaultKind.Chain, row.Seq, $"Event {row.Seq} ({row.Kind}) does not follow from the event before it: one of the two was changed.");
         }
     }
 
