@@ -46,7 +46,7 @@ public sealed record ArwOptions
     /// <summary>File outside the data folder to which signed heads of the journal are appended; null = none are signed. A home that is started by its program has <see cref="DefaultAnchor"/>.</summary>
     public string? Anchor { get; init; }
 
-    /// <summary>A head is signed at the latest after this many new events; 1,000 by default.</summary>
+    /// <summary>A head is signed after this many new events, counted once a second; 1,000 by default.</summary>
     public int AnchorEvents { get; init; } = 1000;
 
     /// <summary>A head is signed at the latest this many minutes after a new event; 1 by default.</summary>

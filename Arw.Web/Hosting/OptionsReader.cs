@@ -22,7 +22,7 @@ public static class OptionsReader
         ("ARW_TLS_KEY", "TlsKey", "–", "Key file (PEM) of the certificate."),
         ("ARW_RATE_LIMIT", "RateLimit", "200", "Requests a second of one credential or address before 429."),
         ("ARW_ANCHOR", "Anchor", "per-user file outside the data folder", "File to which signed heads of the journal are appended, best on another disk or machine; `none` for none. `journal verify --anchor` compares."),
-        ("ARW_ANCHOR_EVENTS", "AnchorEvents", "1000", "A head is signed at the latest after so many new events."),
+        ("ARW_ANCHOR_EVENTS", "AnchorEvents", "1000", "A head is signed after so many new events; they are counted once a second."),
         ("ARW_ANCHOR_MINUTES", "AnchorMinutes", "1", "A head is signed at the latest so many minutes after a new event."),
         ("ARW_DEMO", "Demo", "true", "Whether a new home begins with the demo project."),
     ];

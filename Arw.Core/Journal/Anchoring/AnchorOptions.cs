@@ -6,7 +6,7 @@ public sealed record AnchorOptions
     /// <summary>The anchor file, outside the data folder; null = no heads are signed.</summary>
     public string? File { get; init; }
 
-    /// <summary>A head is signed at the latest after this many new events; 1,000 by default.</summary>
+    /// <summary>A head is signed after this many new events; 1,000 by default. They are counted once a second, so under load there are more of them to a head.</summary>
     public int EveryEvents { get; init; } = 1000;
 
     /// <summary>A head is signed at the latest this long after a new event; a minute by default. Nothing is written while nothing happens.</summary>

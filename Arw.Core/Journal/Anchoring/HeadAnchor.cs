@@ -7,6 +7,7 @@ namespace Arw.Core.Journal.Anchoring;
 /// <summary>Signs the journal's head from time to time and writes it to the anchor. Whatever is wrong with the anchor is a status; the journal never waits for it.</summary>
 public sealed class HeadAnchor(EventJournal journal, JournalOptions where, AnchorOptions options, TimeProvider time, ILogger<HeadAnchor> log) : BackgroundService
 {
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private readonly AnchorFile? _file = options.File is { } path ? new AnchorFile(path) : null;
     private HeadKey? _key;
     private bool _agreed;
@@ -59,15 +60,16 @@ public sealed class HeadAnchor(EventJournal journal, JournalOptions where, Ancho
         }
     }
 
+    // Between two heads the journal is looked at once a second, not woken for at every event: an anchor on a slow disk must not slow intake down.
     private async Task DueAsync(long anchored, CancellationToken stop)
     {
         await journal.ReachAsync(anchored + 1, stop);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var many = journal.ReachAsync(anchored + options.EveryEvents, either.Token);
-        var late = Task.Delay(options.Every, time, either.Token);
-        await Task.WhenAny(many, late);
-        await either.CancelAsync();
-        stop.ThrowIfCancellationRequested();
+        var since = time.GetTimestamp();
+        do
+        {
+            await Task.Delay(Look, time, stop);
+        }
+        while (journal.Head < anchored + options.EveryEvents && time.GetElapsedTime(since) < options.Every);
     }
 
     private void Sign(AnchorFile file)

@@ -25,7 +25,7 @@ public sealed class HeadAnchorTests : IDisposable
             await f.Journal.AppendAsync(Draft());
         }
 
-        await Signed(anchor, 11);
+        await Waits(f, anchor, 11);
         await f.Journal.AppendAsync(Draft());
         await Waits(f, anchor, 12);
         await f.Journal.AppendAsync(Draft());
@@ -145,7 +145,7 @@ public sealed class HeadAnchorTests : IDisposable
         var signed = Signed(anchor, seq);
         while (!signed.IsCompleted)
         {
-            f.Time.Advance(TimeSpan.FromMinutes(5));
+            f.Time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
         }
 
