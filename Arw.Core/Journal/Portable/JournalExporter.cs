@@ -71,7 +71,7 @@ public sealed class JournalExporter(JournalOptions options, TimeProvider time)
         {
             lines.Write(ArwJson.ToUtf8(manifest));
             lines.Write("\n"u8);
-            var check = new RowCheck(faults, blobs);
+            var check = new RowCheck(faults, blobs, 0, ChainHash.Genesis);
             walk.Run(
                 long.MinValue,
                 head,

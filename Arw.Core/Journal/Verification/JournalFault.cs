@@ -66,4 +66,15 @@ internal sealed class FaultList
             _kept.Add(new JournalFault(kind, seq, message));
         }
     }
+
+    /// <summary>Takes over what was found in a later part.</summary>
+    public void AddAll(FaultList later)
+    {
+        Count += later.Count;
+        _kept.AddRange(later._kept.Take(Kept - _kept.Count));
+        if (later.FirstSeq is { } first && (FirstSeq is null || first < FirstSeq))
+        {
+            FirstSeq = first;
+        }
+    }
 }

@@ -4,11 +4,12 @@ using Microsoft.Data.Sqlite;
 
 namespace Arw.Core.Journal.Verification;
 
-/// <summary>Verifies a data folder's journal: the file by SQLite's own check, the schema, and every event by digest and chain. It only reads, needs no lock, and takes the same memory for any length.</summary>
+/// <summary>Verifies a data folder's journal: the file by SQLite's own check, the schema, and every event by digest and chain. It only reads, needs no lock, and takes the same memory for any length. Events are checked on up to four processors.</summary>
 /// <param name="options">Where the journal is.</param>
 public sealed class JournalVerifier(JournalOptions options)
 {
-    private const int RowsPerReport = 4096;
+    /// <summary>Events that are checked in one go by one processor.</summary>
+    internal int RowsPerPart { get; init; } = 32_768;
 
     /// <summary>Verifies.</summary>
     /// <param name="anchor">The anchor to compare with; null for none.</param>
@@ -17,8 +18,7 @@ public sealed class JournalVerifier(JournalOptions options)
     public VerifyReport Run(AnchorDemand? anchor = null, Action<VerifyProgress>? progress = null, CancellationToken cancel = default)
     {
         var faults = new FaultList();
-        using var blobs = new BlobCheck(new BlobStore(options.BlobsPath), faults);
-        var rows = new RowCheck(faults, blobs);
+        var (events, blobs, head, hash) = (0L, 0L, 0L, ChainHash.Genesis);
         AnchorReport? anchored = null;
         if (!File.Exists(options.JournalPath))
         {
@@ -31,7 +31,12 @@ public sealed class JournalVerifier(JournalOptions options)
                 using var connection = ReadOnlyDatabase.Open(options.JournalPath);
                 Try(faults, () => CheckStructure(connection, faults, progress), () => "SQLite's own check broke off");
                 Try(faults, () => SchemaCheck.Run(connection, faults), () => "Tables and migrations cannot be read");
-                Try(faults, () => CheckRows(connection, rows, progress, cancel), () => $"Nothing can be read after event {rows.LastSeq}");
+                using (var rows = new PartedCheck(connection, options, RowsPerPart, faults))
+                {
+                    Try(faults, () => rows.Run(progress, cancel), () => $"Nothing can be read after event {rows.LastSeq}");
+                    (events, blobs, head, hash) = (rows.Events, rows.Blobs, rows.LastSeq, rows.LastHash);
+                }
+
                 if (anchor is not null)
                 {
                     // Last of all: a live home signs only what is durable, so that whatever stands in the anchor by now is in the journal by now.
@@ -47,10 +52,10 @@ public sealed class JournalVerifier(JournalOptions options)
 
         return new VerifyReport
         {
-            Events = rows.Events,
-            Head = rows.LastSeq,
-            HeadHash = Convert.ToHexStringLower(rows.LastHash),
-            Blobs = blobs.Count,
+            Events = events,
+            Head = head,
+            HeadHash = Convert.ToHexStringLower(hash),
+            Blobs = blobs,
             Faults = faults.Items,
             FaultCount = faults.Count,
             FirstBadSeq = faults.FirstSeq,
@@ -84,29 +89,5 @@ public sealed class JournalVerifier(JournalOptions options)
                 faults.Add(FaultKind.Structure, null, $"SQLite: {line.ReplaceLineEndings(" ")}");
             }
         }
-    }
-
-    private static void CheckRows(SqliteConnection connection, RowCheck rows, Action<VerifyProgress>? progress, CancellationToken cancel)
-    {
-        using var last = connection.CreateCommand();
-        last.CommandText = "SELECT max(seq) FROM events";
-        var head = last.ExecuteScalar() is long seq ? seq : 0;
-        progress?.Invoke(new VerifyProgress(VerifyStep.Events, 0, head));
-        using var walk = new RowWalk(connection);
-        walk.Run(
-            long.MinValue,
-            head,
-            row =>
-            {
-                rows.Check(row);
-                if (progress is not null && rows.Events % RowsPerReport == 0)
-                {
-                    progress(new VerifyProgress(VerifyStep.Events, rows.Events, head));
-                }
-
-                return true;
-            },
-            cancel);
-        progress?.Invoke(new VerifyProgress(VerifyStep.Events, rows.Events, head));
     }
 }

@@ -48,6 +48,12 @@ public sealed class JournalVerifierTests
         Assert.Equal(seq, report.FirstBadSeq);
         Assert.Equal(kind, report.Faults[0].Kind);
         Assert.Contains($"{seq}", report.Faults[0].Message, StringComparison.Ordinal);
+        foreach (var rows in new[] { 1, 7, 42 })
+        {
+            var parted = new JournalVerifier(journal.Options) { RowsPerPart = rows }.Run();
+            Assert.Equal(report.Faults, parted.Faults);
+            Assert.Equal((report.Events, report.Head, report.HeadHash, report.Blobs), (parted.Events, parted.Head, parted.HeadHash, parted.Blobs));
+        }
     }
 
     [Fact]
