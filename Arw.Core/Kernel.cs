@@ -1,6 +1,7 @@
 using Arw.Core.Actions;
 using Arw.Core.Episodes;
 using Arw.Core.Journal;
+using Arw.Core.Journal.Anchoring;
 using Arw.Core.Observations;
 using Arw.Core.Primitives;
 using Arw.Core.State;
@@ -33,6 +34,9 @@ public static class Kernel
         services.AddSingleton<ActionCatalogue>().AddSingleton<ActionGate>().AddSingleton<ActionRunner>().AddSingleton<ActionService>();
         services.AddSingleton<ActionDesk>().AddSingleton<ActionScheduler>().AddSingleton<EpisodeOpening>();
         services.AddAction<AnswerApproval>().AddAction<CancelAction>();
+        // Started first and so stopped last: its last head vouches for what the others still wrote.
+        services.TryAddSingleton(new AnchorOptions());
+        services.AddSingleton<HeadAnchor>().AddHostedService(p => p.GetRequiredService<HeadAnchor>());
         services.AddHostedService<KernelStart>();
         services.AddHostedService<ActionPump>();
         return services;

@@ -1,4 +1,10 @@
+using Arw.Web.Commands;
 using Arw.Web.Hosting;
+
+if (CommandLine.IsNamed(args))
+{
+    return await CommandLine.RunAsync(args, Terminal.Process);
+}
 
 if (OptionsHelp.IsAsked(args))
 {

@@ -137,5 +137,7 @@ public sealed class BlobStore(string folder)
         }
     }
 
-    private string PathOf(string digest) => Path.Combine(folder, digest[7..9], digest[9..]);
+    /// <summary>Where a blob lies.</summary>
+    /// <param name="digest">A well-formed digest.</param>
+    internal string PathOf(string digest) => Path.Combine(folder, digest[7..9], digest[9..]);
 }

@@ -35,11 +35,10 @@ public sealed class ChainHash
     /// <summary>SHA-256(previous hash, seq … parent_id in column order, payload digest). Every field is a null mark (0 or 1), then for a value its length (4 bytes little endian) and its bytes; numbers are 8 bytes little endian, texts UTF-8. Not thread-safe: one instance per reader.</summary>
     public byte[] Next(ReadOnlySpan<byte> previous, EventRow row)
     {
-        _length = 0;
-        previous.CopyTo(Reserve(previous.Length));
-        Number(row.Seq);
-        Number(row.Recorded);
-        Number(row.Time);
+        Begin(previous);
+        Field(row.Seq);
+        Field(row.Recorded);
+        Field(row.Time);
         Text(row.Kind);
         Text(row.Subject);
         Text(row.Actor);
@@ -47,11 +46,20 @@ public sealed class ChainHash
         Text(row.CorrId);
         Text(row.SpanId);
         Text(row.ParentId);
-        row.PayloadDigest.CopyTo(Reserve(row.PayloadDigest.Length));
-        return SHA256.HashData(_buffer.AsSpan(0, _length));
+        var hash = new byte[32];
+        End(row.PayloadDigest, hash);
+        return hash;
     }
 
-    private void Number(long value)
+    /// <summary>Starts a row; its fields follow in column order.</summary>
+    internal void Begin(ReadOnlySpan<byte> previous)
+    {
+        _length = 0;
+        previous.CopyTo(Reserve(previous.Length));
+    }
+
+    /// <summary>A number.</summary>
+    internal void Field(long value)
     {
         var field = Reserve(13);
         field[0] = 1;
@@ -59,11 +67,30 @@ public sealed class ChainHash
         BinaryPrimitives.WriteInt64LittleEndian(field[5..], value);
     }
 
+    /// <summary>A text as its UTF-8 bytes, so that a reader of stored rows needs no strings.</summary>
+    internal void Field(ReadOnlySpan<byte> utf8)
+    {
+        var field = Reserve(5 + utf8.Length);
+        field[0] = 1;
+        BinaryPrimitives.WriteInt32LittleEndian(field[1..], utf8.Length);
+        utf8.CopyTo(field[5..]);
+    }
+
+    /// <summary>A field without a value.</summary>
+    internal void Null() => Reserve(1)[0] = 0;
+
+    /// <summary>Closes the row.</summary>
+    internal void End(ReadOnlySpan<byte> payloadDigest, Span<byte> hash)
+    {
+        payloadDigest.CopyTo(Reserve(payloadDigest.Length));
+        SHA256.HashData(_buffer.AsSpan(0, _length), hash);
+    }
+
     private void Text(string? value)
     {
         if (value is null)
         {
-            Reserve(1)[0] = 0;
+            Null();
             return;
         }
 

@@ -162,6 +162,21 @@ public sealed class EventJournal : IAsyncDisposable
         }
     }
 
+    /// <summary>Completes when the event with this seq is durable.</summary>
+    public async Task ReachAsync(long seq, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var changed = _tail.Changed;
+            if (_tail.Head >= seq)
+            {
+                return;
+            }
+
+            await changed.WaitAsync(cancel);
+        }
+    }
+
     /// <summary>Finishes what is queued and closes.</summary>
     public async ValueTask DisposeAsync()
     {

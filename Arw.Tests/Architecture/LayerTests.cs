@@ -75,10 +75,11 @@ public sealed partial class LayerTests
     }
 
     [Fact]
-    public void Readme_ConfigurationTable_IsTheGeneratedOne()
+    public void Readme_ConfigurationAndCommands_AreTheGeneratedOnes()
     {
         var readme = File.ReadAllText(Path.Combine(Root, "README.md"));
         Assert.Contains(OptionsHelp.Markdown(), readme, StringComparison.Ordinal);
+        Assert.Contains(OptionsHelp.CommandsMarkdown(), readme, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Sources(string project, string folder) =>

@@ -36,6 +36,18 @@ public class HostTests
     }
 
     [Fact]
+    public void Options_Anchor_IsOutsideTheDataFolderOrRefused()
+    {
+        var options = Read(("ARW_STATE_DIR", "/data/home")).Value;
+        Assert.Matches(@"^home-[0-9a-f]{8}\.jsonl$", Path.GetFileName(options.Anchor));
+        Assert.NotEqual(options.Anchor, Read(("ARW_STATE_DIR", "/other/home")).Value.Anchor);
+        Assert.Null(Read(("ARW_ANCHOR", "none")).Value.Anchor);
+        Assert.Equal("/data/home-heads.jsonl", Read(("ARW_STATE_DIR", "/data/home"), ("ARW_ANCHOR", "/data/home-heads.jsonl")).Value.Anchor);
+        Assert.Contains("ARW_ANCHOR", Read(("ARW_STATE_DIR", "/data/home"), ("ARW_ANCHOR", "/data/home/x/../heads.jsonl")).Refusal!.Message, StringComparison.Ordinal);
+        Assert.Contains("ARW_ANCHOR_EVENTS", Read(("ARW_ANCHOR_EVENTS", "0")).Refusal!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Address_ThatNamesNothing_IsAPageForABrowserAndAProblemForAProgram()
     {
         await using var home = await TestHome.StartAsync();

@@ -3,6 +3,7 @@ using Arw.Core;
 using Arw.Core.Access;
 using Arw.Core.Demo;
 using Arw.Core.Journal;
+using Arw.Core.Journal.Anchoring;
 using Arw.Web.Api;
 using Arw.Web.Components;
 using Arw.Web.Features.Access;
@@ -113,6 +114,7 @@ public sealed class ArwHost : IAsyncDisposable
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(folder);
         builder.Services.AddSingleton<HomeAddress>();
+        builder.Services.AddSingleton(new AnchorOptions { File = options.Anchor, EveryEvents = options.AnchorEvents, Every = TimeSpan.FromMinutes(options.AnchorMinutes) });
         builder.Services.AddArwKernel(new JournalOptions { DataDir = folder.Path });
         builder.Services.AddSingleton(p => MakeAdminToken(options, p.GetRequiredService<SecretSource>()));
         builder.Services.AddProtection(options);

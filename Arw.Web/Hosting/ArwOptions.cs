@@ -1,4 +1,5 @@
 using System.Net;
+using Arw.Core.Primitives;
 
 namespace Arw.Web.Hosting;
 
@@ -50,6 +51,21 @@ public sealed record ArwOptions
 
     /// <summary>Whether a new home begins with the demo project; true by default (<c>ARW_DEMO</c>).</summary>
     public bool Demo { get; init; } = true;
+
+    /// <summary>File outside the data folder to which signed heads of the journal are appended; null = none are signed. A home that is started by its program has <see cref="DefaultAnchor"/>.</summary>
+    public string? Anchor { get; init; }
+
+    /// <summary>A head is signed after this many new events, counted once a second; 1,000 by default.</summary>
+    public int AnchorEvents { get; init; } = 1000;
+
+    /// <summary>A head is signed at the latest this many minutes after a new event; 1 by default.</summary>
+    public int AnchorMinutes { get; init; } = 1;
+
+    /// <summary>The anchor of a data folder where nobody names another: in the user's configuration folder, not beside the data, and named by the data folder's path, so that a journal begun anew there meets the old one's anchor.</summary>
+    public static string DefaultAnchor(string stateDir) => Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "arw-anchors",
+        $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(stateDir))}-{Digest.Of(stateDir)[7..15]}.jsonl");
 
     /// <summary>True when browsers speak HTTPS to this home, directly or to the proxy before it: cookies are then Secure.</summary>
     public bool IsHttps => TlsCertificate is not null || PublicUrl?.Scheme == Uri.UriSchemeHttps;

@@ -27,6 +27,9 @@ public static class OptionsReader
         ("ARW_OTLP_HTTP_PORT", "OtlpHttpPort", "4318", "Port for OpenTelemetry over HTTP; 0 switches it off. A busy port is reported and left out."),
         ("ARW_OTLP_GRPC_PORT", "OtlpGrpcPort", "4317", "Port for OpenTelemetry over gRPC; 0 switches it off. A busy port is reported and left out."),
         ("ARW_OTLP_BIND", "OtlpBind", "127.0.0.1", "Address on which OpenTelemetry is listened to. Beyond loopback needs the same as `ARW_BIND`."),
+        ("ARW_ANCHOR", "Anchor", "per-user file outside the data folder", "File to which signed heads of the journal are appended, best on another disk or machine; `none` for none. `journal verify --anchor` compares."),
+        ("ARW_ANCHOR_EVENTS", "AnchorEvents", "1000", "A head is signed after so many new events; they are counted once a second."),
+        ("ARW_ANCHOR_MINUTES", "AnchorMinutes", "1", "A head is signed at the latest so many minutes after a new event."),
         ("ARW_DEMO", "Demo", "true", "Whether a new home begins with the demo project."),
     ];
 
@@ -68,6 +71,7 @@ public static class OptionsReader
         }
 
         var defaults = new ArwOptions();
+        var stateDir = Path.GetFullPath(Value("StateDir") ?? defaults.StateDir);
         var options = new ArwOptions
         {
             Bind = Parse("Bind", defaults.Bind, AddressExpected, ParseAddress),
@@ -75,7 +79,7 @@ public static class OptionsReader
             OtlpBind = Parse("OtlpBind", defaults.OtlpBind, AddressExpected, ParseAddress),
             OtlpHttpPort = Parse("OtlpHttpPort", defaults.OtlpHttpPort, PortExpected, ParsePort),
             OtlpGrpcPort = Parse("OtlpGrpcPort", defaults.OtlpGrpcPort, PortExpected, ParsePort),
-            StateDir = Path.GetFullPath(Value("StateDir") ?? defaults.StateDir),
+            StateDir = stateDir,
             AdminToken = Value("AdminToken"),
             AdminTokenSha256 = Value("AdminTokenSha256"),
             PublicUrl = Parse("PublicUrl", null, "an absolute http or https URL",
@@ -86,6 +90,16 @@ public static class OptionsReader
             TlsKey = Value("TlsKey"),
             RateLimit = Parse("RateLimit", defaults.RateLimit, "a number of requests a second from 1 to 1000000",
                 t => (int.TryParse(t, CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= 1_000_000, n)),
+            Anchor = Value("Anchor") switch
+            {
+                null => ArwOptions.DefaultAnchor(stateDir),
+                "none" => null,
+                var file => Path.GetFullPath(file),
+            },
+            AnchorEvents = Parse("AnchorEvents", defaults.AnchorEvents, "a number of events from 1 to 1000000",
+                t => (int.TryParse(t, CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= 1_000_000, n)),
+            AnchorMinutes = Parse("AnchorMinutes", defaults.AnchorMinutes, "a number of minutes from 1 to 1440",
+                t => (int.TryParse(t, CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= 1440, n)),
             Demo = Parse("Demo", defaults.Demo, "true or false", t => (bool.TryParse(t, out var flag), flag)),
         };
         problems.AddRange(Problems(options));
@@ -108,6 +122,11 @@ public static class OptionsReader
         if (options.TlsCertificate is null != options.TlsKey is null)
         {
             yield return "ARW_TLS_CERT, ARW_TLS_KEY: set both or neither.";
+        }
+
+        if (options.Anchor is { } anchor && !Path.GetRelativePath(options.StateDir, anchor).StartsWith("..", StringComparison.Ordinal) && !Path.IsPathRooted(Path.GetRelativePath(options.StateDir, anchor)))
+        {
+            yield return $"ARW_ANCHOR: \"{anchor}\" lies in the data folder, where whoever changes the journal can change it too; name a file elsewhere, or none.";
         }
 
         foreach (var (key, file) in new[] { ("ARW_TLS_CERT", options.TlsCertificate), ("ARW_TLS_KEY", options.TlsKey) })

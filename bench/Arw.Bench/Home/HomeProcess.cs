@@ -41,6 +41,7 @@ internal sealed class HomeProcess : IDisposable
             Environment =
             {
                 ["ARW_STATE_DIR"] = data,
+                ["ARW_ANCHOR"] = "none",
                 ["ARW_PORT"] = "0",
                 ["ARW_OTLP_HTTP_PORT"] = otlp.Http.ToString(CultureInfo.InvariantCulture),
                 ["ARW_OTLP_GRPC_PORT"] = otlp.Grpc.ToString(CultureInfo.InvariantCulture),
