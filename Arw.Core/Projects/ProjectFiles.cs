@@ -128,11 +128,16 @@ public sealed class ProjectFiles(string dataDirectory)
                 return refusal;
             }
 
+            if (folder is null)
+            {
+                return WentAway(path);
+            }
+
             using (folder)
             {
                 // One temporary name per target: what a killed process left behind is removed by the retry.
                 var temporary = PathSegment.TemporaryPrefix + Digest.Of(path.Name)[7..39];
-                folder!.Delete(temporary);
+                folder.Delete(temporary);
                 try
                 {
                     using (var stream = folder.CreateNew(temporary))
@@ -145,7 +150,7 @@ public sealed class ProjectFiles(string dataDirectory)
                 }
                 catch (DirectoryNotFoundException)
                 {
-                    return Refusal.Conflict($"The folder of \"{path}\" went away while the file was written.", "Try again.");
+                    return WentAway(path);
                 }
                 catch
                 {
@@ -216,6 +221,9 @@ public sealed class ProjectFiles(string dataDirectory)
 
         return folder;
     }
+
+    // Somebody outside this process moved it between two looks.
+    private static Refusal WentAway(ProjectPath path) => Refusal.Conflict($"The folder of \"{path}\" went away while the file was written.", "Try again.");
 
     private static Refusal TooLarge(ProjectPath path, long length, long limit) => new(
         "too_large", $"\"{path}\" has {length:N0} bytes; at most {limit:N0} are possible.", "Use a smaller file.", 413);

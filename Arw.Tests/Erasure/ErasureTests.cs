@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Arw.Core.Actions;
 using Arw.Core.Erasure;
 using Arw.Core.Journal;
+using Arw.Core.Journal.Portable;
+using Arw.Core.Journal.Verification;
 using Arw.Core.Notes;
 using Arw.Tests.Disks;
 using Arw.Tests.Journeys;
@@ -46,6 +48,17 @@ public sealed class ErasureTests
         foreach (var file in Directory.EnumerateFiles(home.Folder, "*.db*"))
         {
             Assert.False(File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Secret)) >= 0, $"{Path.GetFileName(file)} still has it.");
+        }
+
+        // Whoever verifies, exports or imports it finds the gap explained.
+        using var copy = new TempFolder();
+        var (from, to) = (new JournalOptions { DataDir = home.Folder }, new JournalOptions { DataDir = copy.File("restored") });
+        Assert.True(new JournalExporter(from, TimeProvider.System).Run(copy.File("journal.gz")).Ok);
+        Assert.True((await new JournalImporter(to).RunAsync(copy.File("journal.gz"))).Ok);
+        foreach (var journal in new[] { from, to })
+        {
+            var report = new JournalVerifier(journal).Run();
+            Assert.True(report.Holds, string.Join('\n', report.Faults));
         }
     }
 

@@ -76,7 +76,7 @@ public sealed class CedarRoutesTests
 
     [Theory]
     [InlineData("permit(principal, action, resource) when { ", null, 1, 44)]
-    [InlineData("permit(principal, action, resource);\npermit(principal, action, resource) when { principal.age > 3 };", Schema, 2, 45)]
+    [InlineData("permit(principal, action, resource);\npermit(principal, action, resource) when { principal.age > 3 };", Schema, 2, 44)]
     public async Task Validate_Mistake_IsNamedWithItsPlace(string policies, string? schema, int line, int column)
     {
         await using var home = await TestHome.StartAsync();

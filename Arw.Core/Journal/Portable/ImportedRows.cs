@@ -6,6 +6,7 @@ namespace Arw.Core.Journal.Portable;
 /// <summary>Events on their way into a new journal: each must follow from the one before and have the payload that it recorded, or it is refused.</summary>
 internal sealed class ImportedRows : IDisposable
 {
+    private readonly HashSet<string> _unexplained = new(StringComparer.Ordinal);
     private readonly JournalWriter _writer;
     private readonly BlobStore _blobs;
     private byte[] _hash = ChainHash.Genesis;
@@ -51,7 +52,12 @@ internal sealed class ImportedRows : IDisposable
         }
 
         _waiting = null;
-        if (await PayloadAsync(row, cancel) is not { } payload || row.Salt is null || row.PayloadBytes != payload.Length
+        if (row is { Payload: null, PayloadRef: null, Salt: null })
+        {
+            // Erased: the event that says so comes later, or the file is not taken.
+            _unexplained.Add(JournalEvents.Subject(row.Seq));
+        }
+        else if (await PayloadAsync(row, cancel) is not { } payload || row.Salt is null || row.PayloadBytes != payload.Length
             || !ChainHash.PayloadDigest(row.Salt, payload).AsSpan().SequenceEqual(row.PayloadDigest))
         {
             return Bad($"The payload of event {row.Seq} is not the one that was recorded.");
@@ -70,10 +76,18 @@ internal sealed class ImportedRows : IDisposable
             return Bad($"Event {row.Seq} does not follow from the event before it: one of the two was changed.");
         }
 
+        if (row.Kind == JournalEvents.Erased.Name && row.Subject is { } erased)
+        {
+            _unexplained.Remove(erased);
+        }
+
         (Head, _hash) = (row.Seq, row.Hash);
         Events++;
         return null;
     }
+
+    /// <summary>What still speaks against taking the rows when all have come; null for nothing.</summary>
+    public Refusal? Missing() => _unexplained.Count == 0 ? null : Bad($"The payload of {_unexplained.First()} is gone, and nothing says why.");
 
     /// <summary>Makes durable what was added.</summary>
     public void Commit()

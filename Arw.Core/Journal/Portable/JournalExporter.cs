@@ -65,13 +65,14 @@ public sealed class JournalExporter(JournalOptions options, TimeProvider time)
         var lines = new ArrayBufferWriter<byte>(FlushAt * 2);
         using var large = new MemoryStream();
         using var blobs = new BlobCheck(new BlobStore(options.BlobsPath), faults, large);
+        using var tombstones = new Tombstones(journal.Connection);
         using var walk = new RowWalk(journal.Connection);
         using var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, 1);
         using (var zip = new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true))
         {
             lines.Write(ArwJson.ToUtf8(manifest));
             lines.Write("\n"u8);
-            var check = new RowCheck(faults, blobs, 0, ChainHash.Genesis);
+            var check = new RowCheck(faults, blobs, tombstones, 0, ChainHash.Genesis);
             walk.Run(
                 long.MinValue,
                 head,

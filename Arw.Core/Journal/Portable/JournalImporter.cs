@@ -111,6 +111,11 @@ public sealed class JournalImporter(JournalOptions options)
             return Bad($"The file promises to end with event {manifest.Head}, hash {manifest.HeadHash}, and ends with event {rows.Head}, hash {rows.HeadHash}.");
         }
 
+        if (rows.Missing() is { } missing)
+        {
+            return missing;
+        }
+
         rows.Commit();
         progress?.Invoke(rows.Events, manifest.Head);
         return new PortableReport(rows.Events, rows.Blobs, rows.Head, rows.HeadHash);

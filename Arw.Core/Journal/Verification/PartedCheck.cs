@@ -105,19 +105,21 @@ internal sealed class PartedCheck(SqliteConnection connection, JournalOptions op
         private readonly BlobStore _blobs;
         private readonly SqliteConnection _connection;
         private readonly RowWalk _walk;
+        private readonly Tombstones _tombstones;
 
         public Worker(JournalOptions options)
         {
             _blobs = new BlobStore(options.BlobsPath);
             _connection = ReadOnlyDatabase.Open(options.JournalPath);
             _walk = new RowWalk(_connection);
+            _tombstones = new Tombstones(_connection);
         }
 
         public RowCheck Check(Part part, CancellationToken cancel)
         {
             var faults = new FaultList();
             using var blobs = new BlobCheck(_blobs, faults);
-            var check = new RowCheck(faults, blobs, Math.Max(part.After, 0), part.HashBefore);
+            var check = new RowCheck(faults, blobs, _tombstones, Math.Max(part.After, 0), part.HashBefore);
             try
             {
                 _walk.Run(
@@ -140,6 +142,7 @@ internal sealed class PartedCheck(SqliteConnection connection, JournalOptions op
 
         public void Dispose()
         {
+            _tombstones.Dispose();
             _walk.Dispose();
             _connection.Dispose();
         }

@@ -8,6 +8,7 @@ internal sealed class RowCheck
 {
     private readonly FaultList _faults;
     private readonly BlobCheck _blobs;
+    private readonly Tombstones _tombstones;
     private readonly ChainHash _chain = new();
     private readonly byte[] _previous = new byte[32];
     private readonly byte[] _expected = new byte[32];
@@ -19,11 +20,12 @@ internal sealed class RowCheck
     /// <summary>A check that begins after an event.</summary>
     /// <param name="faults">Where what is wrong is noted.</param>
     /// <param name="blobs">Checks large payloads.</param>
+    /// <param name="tombstones">Explains payloads that are gone.</param>
     /// <param name="after">Seq of that event; 0 = it begins with the first.</param>
     /// <param name="hashBefore">Its stored hash, <see cref="ChainHash.Genesis"/> before the first; null when it has none.</param>
-    public RowCheck(FaultList faults, BlobCheck blobs, long after, byte[]? hashBefore)
+    public RowCheck(FaultList faults, BlobCheck blobs, Tombstones tombstones, long after, byte[]? hashBefore)
     {
-        (_faults, _blobs, LastSeq) = (faults, blobs, after);
+        (_faults, _blobs, _tombstones, LastSeq) = (faults, blobs, tombstones, after);
         _linked = hashBefore is { Length: 32 };
         if (_linked)
         {
@@ -95,6 +97,11 @@ internal sealed class RowCheck
 
     private void CheckPayload(StoredRow row)
     {
+        if (!row.HasSalt && !row.HasPayload && !row.HasPayloadRef && _tombstones.Has(row.Seq))
+        {
+            return;
+        }
+
         if (!row.HasSalt || row.HasPayload == row.HasPayloadRef)
         {
             _faults.Add(FaultKind.Payload, row.Seq, $"Event {row.Seq}: {(row.HasPayload && row.HasPayloadRef ? "there are two payloads" : "its payload is gone")}, and nothing says why.");
