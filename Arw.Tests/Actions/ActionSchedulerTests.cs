@@ -106,7 +106,7 @@ public sealed class ActionSchedulerTests
         k.Get<TestControls>().Run = async (_, _, cancel) =>
         {
             started.SetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+            await new TaskCompletionSource().Task.WaitAsync(cancel);
             return (JsonNode?)null;
         };
         var outcome = await k.SubmitAsync("test.act", Input("a"));
@@ -164,7 +164,7 @@ public sealed class ActionSchedulerTests
             if (input.Name == "first")
             {
                 started.SetResult();
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+                await new TaskCompletionSource().Task.WaitAsync(cancel);
             }
 
             return (JsonNode?)null;
@@ -234,7 +234,7 @@ public sealed class ActionSchedulerTests
         k.Get<ParentControls>().AfterChild = async cancel =>
         {
             reached.SetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+            await new TaskCompletionSource().Task.WaitAsync(cancel);
         };
         var parent = await k.SubmitAsync("test.parent");
         await reached.Task;

@@ -17,6 +17,8 @@ namespace Arw.Web.Hosting;
 /// <summary>The home process: what production, HTTP tests and browser tests all start.</summary>
 public sealed class ArwHost : IAsyncDisposable
 {
+    private const int LeastThreads = 8;
+
     private readonly WebApplication _app;
     private readonly DataFolder _folder;
 
@@ -43,6 +45,10 @@ public sealed class ArwHost : IAsyncDisposable
     /// <exception cref="StartUpRefusedException">The configuration or the data folder cannot be used.</exception>
     public static async Task<ArwHost> StartAsync(ArwOptions options, Action<IServiceCollection>? configure = null)
     {
+        // Whoever appends may stand in a commit, one thread at a time: a pool of as many threads as processors would let streams and folds wait for the disk.
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, LeastThreads), completions);
+
         if (OptionsReader.Problems(options).ToArray() is { Length: > 0 } problems)
         {
             throw new StartUpRefusedException(OptionsReader.Refuse(problems));
