@@ -121,11 +121,15 @@ public sealed class EventJournal : IAsyncDisposable
     internal bool TryRemoveBlob(string digest) => _blobs.TryRemove(digest, _reader.RefersTo);
 
     /// <summary>Every matching event after a seq, once and in order, and then live, for as long as the reader reads. Constant memory however far behind it starts; pages may be empty and only tell how far was scanned.</summary>
-    public async IAsyncEnumerable<EventPage> FollowAsync(long after, EventFilter filter, [EnumeratorCancellation] CancellationToken cancel)
+    /// <param name="subscriber">Who reads, as <see cref="SubscriberLag"/> tells it.</param>
+    /// <param name="after">Seq of the last event that the reader has; 0 = none.</param>
+    /// <param name="filter">What it wants.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async IAsyncEnumerable<EventPage> FollowAsync(string subscriber, long after, EventFilter filter, [EnumeratorCancellation] CancellationToken cancel)
     {
         const int Max = 256;
         var cursor = after;
-        var me = Counters.Subscribe(after);
+        var me = Counters.Subscribe(subscriber, after);
         try
         {
             while (!cancel.IsCancellationRequested)

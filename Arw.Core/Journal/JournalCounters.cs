@@ -36,9 +36,10 @@ public sealed class JournalCounters
     /// <summary>Subscribers now.</summary>
     public long Receivers => _subscribers.Count;
 
-    /// <summary>How many events the slowest subscriber is behind; 0 without one.</summary>
+    /// <summary>How many events each subscriber is behind, the slowest first.</summary>
     /// <param name="head">Seq of the newest event.</param>
-    public long Lag(long head) => _subscribers.Keys.Select(s => head - s.At).DefaultIfEmpty(0).Max();
+    public IReadOnlyList<SubscriberLag> Lags(long head) =>
+        [.. _subscribers.Keys.Select(s => new SubscriberLag(s.Name, s.At, Math.Max(0, head - s.At))).OrderByDescending(s => s.Events)];
 
     internal void Wrote(int events) => Interlocked.Add(ref _published, events);
 
@@ -52,9 +53,9 @@ public sealed class JournalCounters
 
     internal void Deliver(int events) => Interlocked.Add(ref _delivered, events);
 
-    internal Cursor Subscribe(long at)
+    internal Cursor Subscribe(string name, long at)
     {
-        var cursor = new Cursor { At = at };
+        var cursor = new Cursor(name) { At = at };
         _subscribers[cursor] = 0;
         return cursor;
     }
@@ -72,9 +73,12 @@ public sealed class JournalCounters
     }
 
     /// <summary>How far a subscriber has read.</summary>
-    internal sealed class Cursor
+    internal sealed class Cursor(string name)
     {
         private long _at;
+
+        /// <summary>Who reads.</summary>
+        public string Name => name;
 
         /// <summary>Seq of the last event that it was given or that its filter passed over.</summary>
         public long At
@@ -87,3 +91,9 @@ public sealed class JournalCounters
         public bool Behind { get; set; }
     }
 }
+
+/// <summary>How far a subscriber of the journal is behind.</summary>
+/// <param name="Subscriber">Who reads: <c>state</c> for the read models, <c>stream:ACTOR</c> for a stream.</param>
+/// <param name="At">Seq of the last event that it was given or that its filter passed over.</param>
+/// <param name="Events">How many events have come since.</param>
+public readonly record struct SubscriberLag(string Subscriber, long At, long Events);

@@ -138,7 +138,7 @@ public sealed partial class StateHost : IAsyncDisposable
     {
         try
         {
-            await foreach (var page in _journal.FollowAsync(Folded, EventFilter.All, _stop.Token))
+            await foreach (var page in _journal.FollowAsync("state", Folded, EventFilter.All, _stop.Token))
             {
                 await FoldPatientlyAsync(page.Events);
             }

@@ -154,7 +154,7 @@ public sealed class EventJournalTests
         {
             try
             {
-                await foreach (var page in f.Journal.FollowAsync(100, filter, stop.Token))
+                await foreach (var page in f.Journal.FollowAsync("test", 100, filter, stop.Token))
                 {
                     seen.AddRange(page.Events.Select(e => e.Seq));
                     if (page.ScannedTo >= 2000)

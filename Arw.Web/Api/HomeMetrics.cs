@@ -18,6 +18,7 @@ internal static class HomeMetrics
         var factory = Metrics.WithCustomRegistry(registry);
         var (journal, options) = (services.GetRequiredService<EventJournal>(), services.GetRequiredService<JournalOptions>());
         var (state, blobs) = (services.GetRequiredService<StateHost>(), services.GetRequiredService<BlobStore>());
+        DotNetStats.Register(registry);
         Watch(factory, journal.Counters);
         List<Action> pulls = [.. Bus(factory, journal), .. State(factory, journal, state), .. Storage(factory, options, blobs)];
         registry.AddBeforeCollectCallback(() => pulls.ForEach(pull => pull()));
@@ -45,11 +46,15 @@ internal static class HomeMetrics
         yield return Count(factory.CreateCounter("arw_bus_lagged_total", "Times that a subscriber fell behind what is in memory."), () => counters.Lagged);
         yield return Count(factory.CreateCounter("arw_bus_refills_total", "Pages that slow subscribers read from disk."), () => counters.Refills);
         yield return Show(factory.CreateGauge("arw_bus_receivers", "Subscribers now."), () => counters.Receivers);
-        yield return Show(factory.CreateGauge("arw_bus_lag_events", "Events that the slowest subscriber is behind."), () => counters.Lag(journal.Head));
+        var lag = factory.CreateGauge("arw_bus_lag_events", "Events that the slowest subscriber is behind, by kind of subscriber: state, stream.", ["subscriber"]);
+        yield return Show(lag.WithLabels("state"), () => Slowest("state"));
+        yield return Show(lag.WithLabels("stream"), () => Slowest("stream:"));
         yield return Count(factory.CreateCounter("arw_journal_groups_total", "Transactions."), () => counters.Groups);
         yield return Show(factory.CreateGauge("arw_journal_head", "Sequence number of the newest event."), () => journal.Head);
         yield return Show(factory.CreateGauge("arw_journal_fault", "1 while nothing is acknowledged because the disk fails."), () => journal.Fault is null ? 0 : 1);
         yield return Count(factory.CreateCounter("arw_journal_faults_total", "Times that the journal stopped acknowledging."), () => journal.Faults);
+
+        long Slowest(string kind) => counters.Lags(journal.Head).Where(l => l.Subscriber.StartsWith(kind, StringComparison.Ordinal)).Select(l => l.Events).FirstOrDefault();
     }
 
     private static IEnumerable<Action> State(IMetricFactory factory, EventJournal journal, StateHost state)

@@ -25,7 +25,8 @@ internal static class StateRoutes
             journal.Counters.Groups,
             journal.Counters.Refills,
             journal.Counters.Receivers,
-        })).WithSummary("Counters of the event bus since start.");
+            Subscribers = journal.Counters.Lags(journal.Head),
+        })).WithSummary("Counters of the event bus since start, and how far each subscriber is behind.");
         group.MapGet("/{model}", ReadAsync)
             .WithSummary("A read model: {version, items} for lists, {version, …} else. Answers 304 to the ETag of its version.");
     }

@@ -59,7 +59,7 @@ internal static class EventStream
     {
         var scanned = request.After;
         using var heartbeat = new PeriodicTimer(Heartbeat, time);
-        await using var pages = journal.FollowAsync(request.After, request.Filter, stop).GetAsyncEnumerator(stop);
+        await using var pages = journal.FollowAsync($"stream:{principal.Actor}", request.After, request.Filter, stop).GetAsyncEnumerator(stop);
         var nextPage = pages.MoveNextAsync().AsTask();
         var nextBeat = heartbeat.WaitForNextTickAsync(stop).AsTask();
         var nextPatch = patches?.WaitToReadAsync(stop).AsTask();
