@@ -13,11 +13,13 @@ IReadOnlyList<Section> sections =
     new("fanout", "Many SSE clients", "every client sees every event; the journal never waits", FanOutBench.RunAsync),
     new("resume", "Resume of a long absence", "no loss, no duplicate, constant memory", ResumeBench.RunAsync),
     new("otlp", "OpenTelemetry intake", "≥ 1.5 × the Aspire dashboard's rate", OtlpBench.RunAsync),
-    new("start", "Start on a long journal", "serving in < 3 s with 1,000,000 events", StartBench.RunAsync),
+    new("start", "Start on a long journal", "serving in < 3 s with 1,000,000 events", options => StartBench.RunAsync(options, 1_000_000)),
+    new("start10m", "Start on a very long journal", "none set; 10,000,000 events", options => StartBench.RunAsync(options, 10_000_000)) { Long = true },
     new("idle", "Idle memory", "< 250 MiB, each open page < 1 MiB", IdleBench.RunAsync),
     new("integrity", "Verify, export and import", "none set; the same memory for any length", IntegrityBench.RunAsync),
     new("decide", "Policy decision", "p50 < 1 µs, p99 < 10 µs, 0 bytes", DecideBench.RunAsync),
     new("world", "World top-K", "< 5 ms with 100,000 beliefs", WorldBench.RunAsync),
+    new("soak", "Half an hour of intake", "< 1 MiB more per 10,000 updates, pages live at the end", SoakBench.RunAsync) { Long = true },
 ];
 
 if (BenchOptions.Read(args, sections) is not { } options)

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net.WebSockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using Arw.Bench.Report;
 
@@ -24,6 +26,7 @@ internal sealed class Browser : IDisposable
         var profile = new WorkFolder();
         var process = Process.Start(new ProcessStartInfo("chromium",
         [
+            "--disable-renderer-backgrounding", "--disable-background-timer-throttling", "--disable-backgrounding-occluded-windows",
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync",
             "--remote-debugging-port=0", $"--user-data-dir={profile.Path}", signIn.ToString(),
         ])
@@ -42,9 +45,10 @@ internal sealed class Browser : IDisposable
     }
 
     /// <summary>Opens one more page.</summary>
-    public async Task OpenAsync()
+    /// <param name="path">Which; the first page by default.</param>
+    public async Task OpenAsync(string path = "")
     {
-        using var answer = await _control.PutAsync(new Uri($"/json/new?{_page}", UriKind.Relative), null);
+        using var answer = await _control.PutAsync(new Uri($"/json/new?{new Uri(_page, path)}", UriKind.Relative), null);
         answer.EnsureSuccessStatusCode();
     }
 
@@ -67,9 +71,39 @@ internal sealed class Browser : IDisposable
         _profile.Dispose();
     }
 
-    private async Task<int> PagesAsync()
+    /// <summary>What an expression is worth on each page.</summary>
+    public async Task<IReadOnlyList<(string Path, string Value)>> EvaluateAsync(string expression)
     {
-        var targets = JsonNode.Parse(await _control.GetStringAsync(new Uri("/json/list", UriKind.Relative)))!.AsArray();
-        return targets.Count(t => (string?)t!["type"] == "page" && ((string)t["title"]!).EndsWith("· Arw", StringComparison.Ordinal));
+        var values = new List<(string, string)>();
+        foreach (var page in (await TargetsAsync()).OrderBy(t => (string)t["url"]!, StringComparer.Ordinal))
+        {
+            values.Add((new Uri((string)page["url"]!).AbsolutePath, await EvaluateAsync(new Uri((string)page["webSocketDebuggerUrl"]!), expression)));
+        }
+
+        return values;
     }
+
+    private static async Task<string> EvaluateAsync(Uri page, string expression)
+    {
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(page, CancellationToken.None);
+        var call = new JsonObject { ["id"] = 1, ["method"] = "Runtime.evaluate", ["params"] = new JsonObject { ["expression"] = expression, ["returnByValue"] = true } };
+        await socket.SendAsync(Encoding.UTF8.GetBytes(call.ToJsonString()), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        var buffer = new byte[64 * 1024];
+        var length = 0;
+        ValueWebSocketReceiveResult part;
+        do
+        {
+            part = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+            length += part.Count;
+        }
+        while (!part.EndOfMessage);
+
+        return JsonNode.Parse(buffer.AsSpan(0, length))!["result"]?["result"]?["value"]?.ToString() ?? "";
+    }
+
+    private async Task<int> PagesAsync() => (await TargetsAsync()).Count(t => ((string)t["title"]!).EndsWith("· Arw", StringComparison.Ordinal));
+
+    private async Task<IReadOnlyList<JsonNode>> TargetsAsync() =>
+        [.. JsonNode.Parse(await _control.GetStringAsync(new Uri("/json/list", UriKind.Relative)))!.AsArray().Select(t => t!).Where(t => (string?)t["type"] == "page")];
 }

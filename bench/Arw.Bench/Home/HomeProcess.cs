@@ -82,6 +82,21 @@ internal sealed class HomeProcess : IDisposable
     /// <summary>A read model's content.</summary>
     public async Task<JsonNode> StateAsync(string path) => JsonNode.Parse(await _client.GetStringAsync(new Uri("/state/" + path, UriKind.Relative)))!;
 
+    /// <summary>The value of one of its metrics without labels.</summary>
+    public async Task<double> MetricAsync(string name)
+    {
+        var lines = (await _client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Split('\n');
+        return double.Parse(lines.First(l => l.StartsWith(name + " ", StringComparison.Ordinal))[name.Length..], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Sends events and waits until they are durable.</summary>
+    public async Task SendAsync(JsonArray events)
+    {
+        using var body = new StringContent(events.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+        using var answer = await _client.PostAsync(new Uri("/events", UriKind.Relative), body);
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Waits until a table has folded everything that is in the journal, whose last event must be one that changes it.</summary>
     public async Task FoldedAsync(string model)
     {

@@ -11,9 +11,9 @@ internal static class StartBench
     // Documents are checkpointed every 5,000 events: this is about the most that a killed home has to fold again.
     private const int SinceCheckpoint = 4900;
 
-    public static async Task<Table> RunAsync(BenchOptions options)
+    public static async Task<Table> RunAsync(BenchOptions options, int size)
     {
-        var events = options.Size(1_000_000);
+        var events = options.Size(size);
         var home = await PublishedHome.FolderAsync(options);
         using var empty = new WorkFolder();
         using var folder = new WorkFolder();

@@ -21,7 +21,7 @@ internal sealed record BenchOptions(IReadOnlyList<Section> Sections)
             return null;
         }
 
-        IReadOnlyList<Section> chosen = args[0] == "all" ? sections : [.. sections.Where(s => s.Name == args[0])];
+        IReadOnlyList<Section> chosen = args[0] == "all" ? [.. sections.Where(s => !s.Long)] : [.. sections.Where(s => s.Name == args[0])];
         var options = new BenchOptions(chosen);
         for (var i = 1; i < args.Length; i++)
         {

@@ -5,7 +5,11 @@ namespace Arw.Bench.Report;
 /// <param name="Title">Its heading.</param>
 /// <param name="Budget">What it must meet.</param>
 /// <param name="Run">Measures it.</param>
-internal sealed record Section(string Name, string Title, string Budget, Func<BenchOptions, Task<Table>> Run);
+internal sealed record Section(string Name, string Title, string Budget, Func<BenchOptions, Task<Table>> Run)
+{
+    /// <summary>True for what takes a quarter of an hour or more: run by its name only, never as one of <c>all</c>.</summary>
+    public bool Long { get; init; }
+}
 
 /// <summary>What a section found.</summary>
 /// <param name="Head">Names of the columns.</param>
