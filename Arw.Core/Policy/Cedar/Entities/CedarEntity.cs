@@ -46,7 +46,10 @@ public sealed class CedarEntity
     public bool SaysTheSame(CedarEntity other) =>
         Uid == other.Uid && Attributes.Equals(other.Attributes) && Tags.Equals(other.Tags) && Parents.Count == other.Parents.Count && Parents.All(other.Parents.Contains);
 
-    internal CedarEntity In(CedarEntities owner) => new(Uid, Attributes, Parents, Tags, owner);
+        // Shared names are what policies compare with, by reference.
+    internal CedarEntity In(CedarEntities owner) => new(Shared(Uid), Attributes, NodeList.From(Parents.Select(Shared)), Tags, owner);
+
+    private static EntityUid Shared(EntityUid uid) => SharedNames.Uid(uid.Type, uid.Id);
 
     private Closure Climb()
     {

@@ -12,90 +12,107 @@ internal readonly struct ScopeTest
 
     // The type of "is", or the entities of "in" where there is not exactly one.
     private readonly object? _typeOrMany;
-    private readonly bool _equal;
-    private readonly bool _constrained;
+    private readonly Mode _mode;
 
     public ScopeTest(ScopeConstraint constraint)
     {
-        _constrained = constraint is not ScopeAny;
         switch (constraint)
         {
             case ScopeEquals c:
-                (_uid, _equal) = (Linked(c.Entity), true);
+                (_uid, _mode) = (Linked(c.Entity), Mode.Equal);
                 break;
             case ScopeIn c:
-                _uid = Linked(c.Entity);
+                (_uid, _mode) = (Linked(c.Entity), Mode.In);
                 break;
             case ScopeInAny c:
                 var many = c.Entities.Select(Linked).Distinct().ToArray();
-                _uid = many.Length == 1 ? many[0] : null;
-                _typeOrMany = many.Length == 1 ? null : many;
+                (_uid, _typeOrMany, _mode) = many.Length == 1 ? (many[0], (object?)null, Mode.In) : (null, many, Mode.InAny);
                 break;
             case ScopeIs c:
                 _uid = c.In is { } entity ? Linked(entity) : null;
-                _typeOrMany = SharedNames.Text(c.EntityType);
+                (_typeOrMany, _mode) = (SharedNames.Text(c.EntityType), _uid is null ? Mode.Is : Mode.IsIn);
                 break;
         }
     }
 
+    private ScopeTest(object? typeOrMany, Mode mode) => (_typeOrMany, _mode) = (typeOrMany, mode);
+
+    private enum Mode : byte
+    {
+        Any,
+        Equal,
+        In,
+        Is,
+        IsIn,
+        InAny,
+        InNone,
+    }
+
     /// <summary>The only entity that meets it; null for none.</summary>
-    public EntityUid? Equal => _equal ? _uid : null;
+    public EntityUid? Equal => _mode == Mode.Equal ? _uid : null;
 
     /// <summary>The type that is needed; null for any.</summary>
     public string? Type => _typeOrMany as string;
 
     /// <summary>The entities of which one must be above or equal; empty where that is not asked, or never met (<see cref="IsImpossible"/>).</summary>
-    public EntityUid[] In => _typeOrMany as EntityUid[] ?? (_uid is { } uid && !_equal ? [uid] : []);
-
-    /// <summary>True when several entities are listed of which one must be above or equal.</summary>
-    public bool HasMany => _typeOrMany is EntityUid[];
+    public EntityUid[] In => _mode switch
+    {
+        Mode.InAny => (EntityUid[])_typeOrMany!,
+        Mode.In or Mode.IsIn => [_uid!],
+        _ => [],
+    };
 
     /// <summary>True when nothing can meet it: an empty list of actions.</summary>
-    public bool IsImpossible => _typeOrMany is EntityUid[] { Length: 0 };
+    public bool IsImpossible => _mode == Mode.InAny && _typeOrMany is EntityUid[] { Length: 0 };
+
+    /// <summary>
+    /// What is left to test where the request was found to be, or be below, the entity of <see cref="Equal"/>, or one of <see cref="In"/>. Under
+    /// several entities a policy counts where the first is met: nothing before it may be.
+    /// </summary>
+    /// <param name="under">Which of <see cref="In"/>, from 0.</param>
+    public ScopeTest Under(int under) => _mode switch
+    {
+        Mode.In => default,
+        Mode.IsIn => new ScopeTest(_typeOrMany, Mode.Is),
+        Mode.InAny => under == 0 ? default : new ScopeTest(In[..under], Mode.InNone),
+        _ => this,
+    };
 
     /// <summary>True when an entity meets it.</summary>
     /// <param name="uid">Its name.</param>
     /// <param name="entity">What is known of it; null for nothing.</param>
     public bool Meets(EntityUid uid, CedarEntity? entity)
     {
-        if (!_constrained)
+        if (_mode == Mode.Any)
         {
             return true;
         }
 
-        if (_typeOrMany is not null)
+        if (_mode <= Mode.In)
         {
-            if (_typeOrMany is not string type)
-            {
-                return FirstMet(uid, entity) is not null;
-            }
+            return _uid!.Equals(uid) || (_mode == Mode.In && entity is not null && entity.IsIn(_uid));
+        }
 
-            if (!ReferenceEquals(uid.Type, type) && uid.Type != type)
-            {
-                return false;
-            }
+        if (_mode > Mode.IsIn)
+        {
+            return MeetsOne(uid, entity) == (_mode == Mode.InAny);
+        }
 
-            if (_uid is null)
+        return (ReferenceEquals(uid.Type, _typeOrMany) || uid.Type == (string)_typeOrMany!)
+            && (_mode == Mode.Is || _uid!.Equals(uid) || (entity is not null && entity.IsIn(_uid)));
+    }
+
+    private bool MeetsOne(EntityUid uid, CedarEntity? entity)
+    {
+        foreach (var above in (EntityUid[])_typeOrMany!)
+        {
+            if (above.Equals(uid) || (entity is not null && entity.IsIn(above)))
             {
                 return true;
             }
         }
 
-        return _uid!.Equals(uid) || (!_equal && entity is not null && entity.IsIn(_uid));
-    }
-
-    /// <summary>The first of several listed entities that is above or equal to an entity; null for none.</summary>
-    public EntityUid? FirstMet(EntityUid uid, CedarEntity? entity)
-    {
-        foreach (var above in In)
-        {
-            if (above.Equals(uid) || (entity is not null && entity.IsIn(above)))
-            {
-                return above;
-            }
-        }
-
-        return null;
+        return false;
     }
 
     private static EntityUid Linked(EntityReference reference) =>

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Arw.Core.Policy.Cedar.Values;
 
@@ -61,6 +62,13 @@ public sealed class CedarRecord : IReadOnlyCollection<KeyValuePair<string, Cedar
         var index = IndexOf(name);
         value = index >= 0 ? _values[index] : default;
         return index >= 0;
+    }
+
+    /// <summary>The value of a field, without a copy; a null reference when there is none of the name.</summary>
+    internal ref readonly CedarValue Find(string name)
+    {
+        var index = IndexOf(name);
+        return ref index >= 0 ? ref _values[index] : ref Unsafe.NullRef<CedarValue>();
     }
 
     /// <inheritdoc/>
