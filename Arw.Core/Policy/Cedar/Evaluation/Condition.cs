@@ -1,10 +1,9 @@
 namespace Arw.Core.Policy.Cedar.Evaluation;
 
 /// <summary>
-/// The conditions of a policy as steps with jumps, for the deciding path: it answers what the nodes answer, in less time, and gives no reason for an error.
-/// Immutable, shared by all decisions.
+/// The conditions of a policy as steps with jumps, for the deciding path: they answer what the nodes answer, in less time, and give no reason for an error.
 /// </summary>
-internal sealed class Condition(ConditionStep[] steps)
+internal static class Condition
 {
     /// <summary>Where a jump ends with a yes.</summary>
     public const ushort Met = ushort.MaxValue;
@@ -15,13 +14,13 @@ internal sealed class Condition(ConditionStep[] steps)
     /// <summary>The most steps that jumps can tell apart.</summary>
     public const int MaxSteps = NotMet - 1;
 
-    /// <summary>Whether it is met.</summary>
-    public Truth Test(ref EvaluationFrame frame)
+    /// <summary>Whether the conditions are met, from the first step on.</summary>
+    public static Truth Test(ConditionStep[] steps, ref EvaluationFrame frame)
     {
-        var (all, at) = (steps, 0);
-        while (at < all.Length)
+        var at = 0;
+        while ((uint)at < (uint)steps.Length)
         {
-            ref readonly var step = ref all[at];
+            ref readonly var step = ref steps[at];
             switch (ConditionStep.Ask(in step, ref frame))
             {
                 case Truth.True:

@@ -29,6 +29,9 @@ internal enum StepKind : byte
 
     /// <summary>Is the right in the set on the left?</summary>
     Contains,
+
+    /// <summary>Is the address on the left in the range on the right?</summary>
+    InRange,
 }
 
 /// <summary>Where an operand comes from. The first eight are ordered as the parts of a request are.</summary>
@@ -111,6 +114,10 @@ internal readonly struct ConditionStep
             case StepKind.In:
                 var above = Unsafe.As<EntityUid>(step._right.Reference!);
                 return Of(Unsafe.As<EntityUid>(left.Reference!).Equals(above) || (frame.Entity((int)step._leftKind & 3)?.IsIn(above) ?? false));
+            case StepKind.InRange:
+                ref readonly var range = ref Right(in step, ref frame);
+                return Unsafe.IsNullRef(in range) || left.Kind != ValueKind.Ip || range.Kind != ValueKind.Ip ? Truth.Error
+                    : Of(Unsafe.As<IpRange>(left.Reference!).IsInRange(Unsafe.As<IpRange>(range.Reference!)));
             default:
                 ref readonly var item = ref Right(in step, ref frame);
                 return Unsafe.IsNullRef(in item) || left.Kind != ValueKind.Set ? Truth.Error : Of(Unsafe.As<CedarSet>(left.Reference!).Contains(in item));

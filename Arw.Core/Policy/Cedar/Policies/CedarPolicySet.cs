@@ -105,7 +105,7 @@ public sealed class CedarPolicySet
     {
         // The nodes, which know their places in the text, are made for the occasion: only an error needs them.
         var frame = new EvaluationFrame(request, entities) { Explains = true };
-        return policy.Meets(frame) && Compiler.Conditions(policy.Source.Conditions)?.Test(ref frame) == Truth.Error
+        return policy.Meets(in frame) && Compiler.Conditions(policy.Source.Conditions)?.Test(ref frame) == Truth.Error
             ? (frame.Failure ?? new CedarError("The policy cannot be evaluated.")) with { PolicyId = policy.Id }
             : null;
     }

@@ -7,7 +7,7 @@ namespace Arw.Core.Policy.Cedar.Policies;
 /// <summary>A policy that decides: compiled once, immutable, shared by the sets that hold it.</summary>
 public sealed class CompiledPolicy
 {
-    internal CompiledPolicy(CedarPolicy source, long order, TemplateLink? link = null, Condition? condition = null)
+    internal CompiledPolicy(CedarPolicy source, long order, TemplateLink? link = null, ConditionStep[]? condition = null)
     {
         (Source, Effect, Order, Link) = (source, source.Effect, order, link);
         Principal = new ScopeTest(source.Principal);
@@ -38,10 +38,10 @@ public sealed class CompiledPolicy
     internal long Order { get; }
 
     /// <summary>Its conditions; null for none.</summary>
-    internal Condition? Condition { get; }
+    internal ConditionStep[]? Condition { get; }
 
-    internal bool Meets(in EvaluationFrame frame) =>
-        Principal.Meets(frame.Uid(0), frame.Entity(0)) && Resource.Meets(frame.Uid(2), frame.Entity(2)) && Action.Meets(frame.Uid(1), frame.Entity(1));
+    internal bool Meets(ref readonly EvaluationFrame frame) =>
+        Principal.Meets(in frame, RequestVariable.Principal) && Resource.Meets(in frame, RequestVariable.Resource) && Action.Meets(in frame, RequestVariable.Action);
 }
 
 /// <summary>A template filled with entities.</summary>

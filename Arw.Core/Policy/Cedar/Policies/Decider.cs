@@ -25,31 +25,31 @@ internal ref struct Decider
     public CedarDecision Decide(ScopeIndex index)
     {
         Consider(index.Everywhere);
-        Look(index.ByPrincipal, 0);
-        Look(index.ByResource, 2);
-        Look(index.ByAction, 1);
+        Look(index.ByPrincipal, RequestVariable.Principal);
+        Look(index.ByResource, RequestVariable.Resource);
+        Look(index.ByAction, RequestVariable.Action);
         if (index.ByPrincipalType.Keys > 0)
         {
-            Consider(index.ByPrincipalType.Find(_frame.Uid(0).Type));
+            Consider(index.ByPrincipalType.Find(_frame.Uid((int)RequestVariable.Principal).Type));
         }
 
         if (index.ByResourceType.Keys > 0)
         {
-            Consider(index.ByResourceType.Find(_frame.Uid(2).Type));
+            Consider(index.ByResourceType.Find(_frame.Uid((int)RequestVariable.Resource).Type));
         }
 
         return new CedarDecision(_met > 0 && !_forbidden, _met, _failed);
     }
 
-    private void Look(Postings<EntityUid> postings, int variable)
+    private void Look(Postings<EntityUid> postings, RequestVariable part)
     {
         if (postings.Keys == 0)
         {
             return;
         }
 
-        Consider(postings.Find(_frame.Uid(variable)));
-        if (_frame.Entity(variable) is not { } entity)
+        Consider(postings.Find(_frame.Uid((int)part)));
+        if (_frame.Entity((int)part) is not { } entity)
         {
             return;
         }
@@ -67,18 +67,18 @@ internal ref struct Decider
             var truth = policy.Test(ref _frame);
             if (truth != Truth.False)
             {
-                Count(truth, policy.Policy);
+                Count(truth, policy.Policy, policy.Forbids);
             }
         }
     }
 
-    private void Count(Truth truth, CompiledPolicy policy)
+    private void Count(Truth truth, CompiledPolicy policy, bool forbids)
     {
         if (truth == Truth.Error)
         {
             Keep(_failing, ref _failed, policy);
         }
-        else if (policy.Effect == PolicyEffect.Forbid)
+        else if (forbids)
         {
             _met = _forbidden ? _met : 0;
             _forbidden = true;

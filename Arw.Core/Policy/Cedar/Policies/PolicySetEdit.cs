@@ -151,4 +151,4 @@ public sealed class PolicySetEdit
 }
 
 /// <summary>A template with its conditions compiled.</summary>
-internal sealed record LinkableTemplate(CedarPolicy Source, Condition? Condition, long Order, int Links);
+internal sealed record LinkableTemplate(CedarPolicy Source, ConditionStep[]? Condition, long Order, int Links);
