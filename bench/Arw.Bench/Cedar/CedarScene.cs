@@ -100,7 +100,7 @@ internal sealed class CedarScene
 
         for (var doc = 0; doc < Docs; doc++)
         {
-            var attributes = new { owner = Uid("User", $"u{team}-{doc % Users}"), kind = Kinds[doc % 4], level = doc % 5, readers = new[] { "r1", $"r{doc % 9}" } };
+            var attributes = new { owner = new { __entity = Uid("User", $"u{team}-{doc % Users}") }, kind = Kinds[doc % 4], level = doc % 5, readers = new[] { "r1", $"r{doc % 9}" } };
             yield return Entity("Doc", $"d{team}-{doc}", attributes, Uid("Folder", $"f{team}"));
         }
 

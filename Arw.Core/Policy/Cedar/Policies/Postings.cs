@@ -23,7 +23,7 @@ internal sealed class Postings<TKey>
     public FiledPolicy[]? Find(TKey key) => _lists.Find(key);
 
     /// <summary>These postings with some lists replaced; an empty list removes its key.</summary>
-    public Postings<TKey> With(Dictionary<TKey, List<FiledPolicy>> replaced)
+    public Postings<TKey> With(List<(TKey Key, FiledPolicy[] Policies)> replaced)
     {
         if (replaced.Count == 0)
         {
@@ -33,7 +33,7 @@ internal sealed class Postings<TKey>
         var lists = _lists.Copy(replaced.Count);
         foreach (var (key, policies) in replaced)
         {
-            lists.Put(key, policies.Count == 0 ? null : [.. policies]);
+            lists.Put(key, policies.Length == 0 ? null : policies);
         }
 
         return new(lists);

@@ -11,9 +11,7 @@ internal sealed class ScopeIndexEdit(ScopeIndex before)
     private readonly ListEdit<EntityUid> _byResource = new(before.ByResource);
     private readonly ListEdit<string> _byPrincipalType = new(before.ByPrincipalType);
     private readonly ListEdit<string> _byResourceType = new(before.ByResourceType);
-    private List<FiledPolicy>? _everywhere;
-
-    private List<FiledPolicy> Everywhere => _everywhere ??= [.. before.Everywhere];
+    private readonly FiledList _everywhere = new(before.Everywhere);
 
     public void Add(CompiledPolicy policy)
     {
@@ -55,7 +53,7 @@ internal sealed class ScopeIndexEdit(ScopeIndex before)
 
     public ScopeIndex Finish() => new()
     {
-        Everywhere = _everywhere is null ? before.Everywhere : [.. _everywhere],
+        Everywhere = _everywhere.Finish(),
         ByPrincipal = _byPrincipal.Finish(),
         ByAction = _byAction.Finish(),
         ByResource = _byResource.Finish(),
@@ -78,7 +76,7 @@ internal sealed class ScopeIndexEdit(ScopeIndex before)
         Type(places, policy.Resource, _byResourceType, new(policy, policy.Principal, policy.Action, default));
         if (places.Count == 0)
         {
-            places.Add(new Place([(Everywhere, new(policy, default, default, default))]));
+            places.Add(new Place([(_everywhere, new(policy, default, default, default))]));
         }
 
         return places;
@@ -93,7 +91,7 @@ internal sealed class ScopeIndexEdit(ScopeIndex before)
         }
         else if (above.Length > 0)
         {
-            var under = new (List<FiledPolicy>, FiledPolicy)[above.Length];
+            var under = new (FiledList, FiledPolicy)[above.Length];
             for (var i = 0; i < under.Length; i++)
             {
                 under[i] = (lists.Of(above[i]), filed(scope.Under(i)));
@@ -112,7 +110,7 @@ internal sealed class ScopeIndexEdit(ScopeIndex before)
     }
 
     /// <summary>Where a policy can be filed, and how: in one list, or in several for a list of actions.</summary>
-    private readonly struct Place((List<FiledPolicy> List, FiledPolicy Filed)[] lists)
+    private readonly struct Place((FiledList List, FiledPolicy Filed)[] lists)
     {
         public int Size => lists.Sum(l => l.List.Count);
 
@@ -129,31 +127,25 @@ internal sealed class ScopeIndexEdit(ScopeIndex before)
             var removed = false;
             foreach (var (list, filed) in lists)
             {
-                var at = list.FindIndex(other => ReferenceEquals(other.Policy, filed.Policy));
-                if (at >= 0)
-                {
-                    CollectionsMarshal.AsSpan(list)[at] = list[^1];
-                    list.RemoveAt(list.Count - 1);
-                    removed = true;
-                }
+                removed |= list.Remove(filed.Policy);
             }
 
             return removed;
         }
     }
 
-    /// <summary>The lists that an edit has looked at, as copies.</summary>
+    /// <summary>The lists that an edit has looked at.</summary>
     private sealed class ListEdit<TKey>(Postings<TKey> before)
         where TKey : class, IEquatable<TKey>
     {
-        private readonly Dictionary<TKey, List<FiledPolicy>> _lists = [];
+        private readonly Dictionary<TKey, FiledList> _lists = [];
 
-        public List<FiledPolicy> Of(TKey key)
+        public FiledList Of(TKey key)
         {
             ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(_lists, key, out _);
-            return list ??= [.. before.Find(key) ?? []];
+            return list ??= new(before.Find(key) ?? []);
         }
 
-        public Postings<TKey> Finish() => before.With(_lists);
+        public Postings<TKey> Finish() => before.With([.. _lists.Where(l => l.Value.IsChanged).Select(l => (l.Key, l.Value.Finish()))]);
     }
 }
