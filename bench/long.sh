@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Long runs, for a machine that has nothing else to do. Usage: bench/long.sh [kill]
+# Long runs, for a machine that has nothing else to do. Usage: bench/long.sh [kill|fuzz|differential]…
 #   kill   200 kills under load from 8 producers; nothing acknowledged is lost or there twice, every start serves within 3 s (about 15 minutes)
+#   fuzz   10 minutes of structured noise for the readers of Cedar policies, schemas, entities and policy sets
+#   differential   25,000 cases of 4 policies and 4 requests, answered as the reference Cedar engine does (fetched from npm)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,6 +15,8 @@ for run in "$@"; do
   echo "── $run"
   case $run in
     kill) ARW_KILLS="${ARW_KILLS:-200}" run_test KillLoadTests ;;
-    *) echo "There is no long run \"$run\"; there is: kill" >&2; exit 2 ;;
+    fuzz) ARW_FUZZ_SECONDS="${ARW_FUZZ_SECONDS:-600}" run_test FuzzTests ;;
+    differential) ARW_DIFFERENTIAL="${ARW_DIFFERENTIAL:-25000}" run_test DifferentialTests ;;
+    *) echo "There is no long run \"$run\"; there are: kill, fuzz, differential" >&2; exit 2 ;;
   esac
 done

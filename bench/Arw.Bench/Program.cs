@@ -1,5 +1,6 @@
 using Arw.Bench.Answers;
 using Arw.Bench.Append;
+using Arw.Bench.Cedar;
 using Arw.Bench.Home;
 using Arw.Bench.Integrity;
 using Arw.Bench.Otlp;
@@ -18,6 +19,7 @@ IReadOnlyList<Section> sections =
     new("idle", "Idle memory", "< 250 MiB, each open page < 1 MiB", IdleBench.RunAsync),
     new("integrity", "Verify, export and import", "none set; the same memory for any length", IntegrityBench.RunAsync),
     new("decide", "Policy decision", "p50 < 1 µs, p99 < 10 µs, 0 bytes", DecideBench.RunAsync),
+    new("cedar", "Cedar engine", "p50 < 1 µs, p99 < 10 µs, 0 bytes; ≥ 20 × the reference engine; an edit < 1 ms", CedarBench.RunAsync),
     new("world", "World top-K", "< 5 ms with 100,000 beliefs", WorldBench.RunAsync),
     new("soak", "Half an hour of intake", "< 1 MiB more per 10,000 updates, pages live at the end", SoakBench.RunAsync) { Long = true },
 ];

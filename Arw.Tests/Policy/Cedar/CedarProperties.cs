@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Arw.Core.Policy.Cedar.Ast;
 using Arw.Core.Policy.Cedar.Entities;
 using Arw.Core.Policy.Cedar.Evaluation;
@@ -6,6 +7,7 @@ using Arw.Core.Policy.Cedar.Json;
 using Arw.Core.Policy.Cedar.Parsing;
 using Arw.Core.Policy.Cedar.Policies;
 using Arw.Core.Policy.Cedar.Values;
+using Arw.Tests.Policy.Cedar.Differential;
 using CsCheck;
 
 namespace Arw.Tests.Policy.Cedar;
@@ -79,6 +81,28 @@ public sealed class CedarProperties
             Assert.Equal(Plain(policies.Skip(removed), request, entities.Value), Describe(set.Decide(request, entities.Value)));
         },
         iter: 1000);
+
+    [Fact]
+    public void Decide_AnyConditions_AreMetAsTheirExpressionsAre() => DifferentialCase.Gen.Sample(
+        test =>
+        {
+            // Deciding and evaluating are compiled apart: steps here, nodes there.
+            var policies = CedarParser.ParsePolicies(test.Policies).OrThrow();
+            var (set, entities) = (CedarPolicySet.Create(policies).OrThrow(), EntitiesJson.Read(test.Entities));
+            foreach (var json in test.Requests.Where(_ => entities.Ok).Select(r => JsonDocument.Parse(r).RootElement))
+            {
+                if (ValueJson.ReadContext(json.GetProperty("context")) is { Ok: true } context)
+                {
+                    var request = new CedarRequest(Uid(json, "principal"), Uid(json, "action"), Uid(json, "resource"), context.Value);
+                    Assert.Equal(Plain(policies, request, entities.Value!), Describe(set.Decide(request, entities.Value!)));
+                }
+            }
+        },
+        iter: 1000,
+        threads: 1);
+
+    private static EntityUid Uid(JsonElement request, string part) =>
+        new(request.GetProperty(part).GetProperty("type").GetString()!, request.GetProperty(part).GetProperty("id").GetString()!);
 
     private static string Describe(CedarAnswer answer) =>
         $"{answer.Allowed} {string.Join(",", answer.Determining)} / {string.Join(",", answer.Failing.Select(e => e.PolicyId))}";

@@ -5,7 +5,7 @@ namespace Arw.Core.Policy.Cedar.Entities;
 /// <summary>All entities that a decision may look at, immutable.</summary>
 public sealed class CedarEntities
 {
-    private readonly Dictionary<EntityUid, CedarEntity> _entities;
+    private readonly FlatTable<EntityUid, CedarEntity> _entities;
 
     private CedarEntities(int capacity) => _entities = new(capacity);
 
@@ -26,7 +26,11 @@ public sealed class CedarEntities
         var errors = new List<CedarError>();
         foreach (var entity in given)
         {
-            if (!all._entities.TryAdd(entity.Uid, entity.In(all)) && !all._entities[entity.Uid].SaysTheSame(entity))
+            if (all.Find(entity.Uid) is not { } there)
+            {
+                all._entities.Put(entity.Uid, entity.In(all));
+            }
+            else if (!there.SaysTheSame(entity))
             {
                 errors.Add(new CedarError($"The entity {entity.Uid} is there twice.", Expected: "each entity once"));
             }
@@ -41,7 +45,7 @@ public sealed class CedarEntities
     }
 
     /// <summary>An entity by name; null when there is none.</summary>
-    public CedarEntity? Find(EntityUid uid) => _entities.GetValueOrDefault(uid);
+    public CedarEntity? Find(EntityUid uid) => _entities.Find(uid);
 
     /// <summary>These and more entities; errors as for <see cref="Create"/>.</summary>
     public CedarResult<CedarEntities> With(IEnumerable<CedarEntity> more) => Create([.. _entities.Values, .. more]);

@@ -6,8 +6,13 @@ namespace Arw.Core.Policy.Cedar.Entities;
 /// <summary>An entity: its name, attributes, tags and parents. What is above it is worked out when first asked, and kept.</summary>
 public sealed class CedarEntity
 {
+    private const int FewAbove = 4;
+
     private readonly CedarEntities? _owner;
-    private Closure? _closure;
+    private EntityUid[]? _above;
+
+    // Of many; null where a walk through the few is quicker. Set before the list is.
+    private HashSet<EntityUid>? _lookup;
 
     /// <summary>An entity.</summary>
     /// <param name="uid">Its name.</param>
@@ -35,26 +40,41 @@ public sealed class CedarEntity
     public NodeList<EntityUid> Parents { get; }
 
     /// <summary>Everything above it, itself not included; only its parents for an entity that is in no <see cref="CedarEntities"/>.</summary>
-    public ReadOnlySpan<EntityUid> Ancestors => Above.List;
+    public ReadOnlySpan<EntityUid> Ancestors => Above;
 
-    private Closure Above => _closure ??= Climb();
+    private EntityUid[] Above => Volatile.Read(ref _above) ?? Climb();
 
     /// <summary>True when it is the given entity, or below it.</summary>
-    public bool IsIn(EntityUid uid) => Uid.Equals(uid) || Above.Contains(uid);
+    public bool IsIn(EntityUid uid) => Uid.Equals(uid) || IsBelow(uid);
 
     /// <summary>True when another has the same name, attributes, tags and parents.</summary>
     public bool SaysTheSame(CedarEntity other) =>
         Uid == other.Uid && Attributes.Equals(other.Attributes) && Tags.Equals(other.Tags) && Parents.Count == other.Parents.Count && Parents.All(other.Parents.Contains);
 
-    internal CedarEntity In(CedarEntities owner) => new(Uid, Attributes, Parents, Tags, owner);
+        // Shared names are what policies compare with, by reference.
+    internal CedarEntity In(CedarEntities owner) => new(SharedNames.Uid(Uid), Attributes, NodeList.From(Parents.Select(SharedNames.Uid)), Tags, owner);
 
-    private Closure Climb()
+    private bool IsBelow(EntityUid uid)
     {
-        if (Parents.Count == 0)
+        var above = Above;
+        if (above.Length > FewAbove)
         {
-            return Closure.Nothing;
+            return _lookup!.Contains(uid);
         }
 
+        foreach (var ancestor in above)
+        {
+            if (ancestor.Equals(uid))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private EntityUid[] Climb()
+    {
         var seen = new HashSet<EntityUid>(Parents);
         var waiting = new Stack<EntityUid>(Parents);
         while (_owner is not null && waiting.TryPop(out var uid))
@@ -68,35 +88,9 @@ public sealed class CedarEntity
             }
         }
 
-        return new Closure(seen);
-    }
-
-    private sealed class Closure(HashSet<EntityUid> above)
-    {
-        private const int SmallSize = 4;
-
-        public static readonly Closure Nothing = new([]);
-
-        private readonly HashSet<EntityUid>? _lookup = above.Count > SmallSize ? above : null;
-
-        public EntityUid[] List { get; } = [.. above];
-
-        public bool Contains(EntityUid uid)
-        {
-            if (_lookup is not null)
-            {
-                return _lookup.Contains(uid);
-            }
-
-            foreach (var ancestor in List)
-            {
-                if (ReferenceEquals(ancestor, uid) || ancestor.Equals(uid))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
+        _lookup = seen.Count > FewAbove ? seen : null;
+        EntityUid[] above = [.. seen];
+        Volatile.Write(ref _above, above);
+        return above;
     }
 }

@@ -7,4 +7,14 @@ namespace Arw.Core.Policy.Cedar.Evaluation;
 /// <param name="Action">To do what.</param>
 /// <param name="Resource">With what.</param>
 /// <param name="Context">Under which circumstances.</param>
-public sealed record CedarRequest(EntityUid Principal, EntityUid Action, EntityUid Resource, CedarRecord Context);
+public sealed record CedarRequest(EntityUid Principal, EntityUid Action, EntityUid Resource, CedarRecord Context)
+{
+    /// <summary>Who asks.</summary>
+    public EntityUid Principal { get; init; } = SharedNames.Uid(Principal);
+
+    /// <summary>To do what.</summary>
+    public EntityUid Action { get; init; } = SharedNames.Uid(Action);
+
+    /// <summary>With what.</summary>
+    public EntityUid Resource { get; init; } = SharedNames.Uid(Resource);
+}

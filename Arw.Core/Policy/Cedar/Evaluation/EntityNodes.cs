@@ -12,24 +12,14 @@ internal sealed class AttributeNode(Node target, string name, SourceSpan span) :
     {
         if (_variable is { } variable)
         {
-            if (variable == RequestVariable.Context)
-            {
-                return frame.Request.Context.TryGet(name, out value) || Missing(ref frame, CedarValue.Of(frame.Request.Context));
-            }
-
-            var (known, uid) = variable switch
-            {
-                RequestVariable.Principal => (frame.Principal, frame.Request.Principal),
-                RequestVariable.Action => (frame.Action, frame.Request.Action),
-                _ => (frame.Resource, frame.Request.Resource),
-            };
-            if (known is not null && known.Attributes.TryGet(name, out value))
+            if (frame.Fields((int)variable) is { } fields && fields.TryGet(name, out value))
             {
                 return true;
             }
 
+            var part = frame.Part((int)variable);
             value = default;
-            return known is null ? EntityNode.Unknown(ref frame, uid, Span) : Missing(ref frame, CedarValue.Of(uid));
+            return frame.Fields((int)variable) is null ? EntityNode.Unknown(ref frame, part.AsEntity, Span) : Missing(ref frame, part);
         }
 
         if (!target.Evaluate(ref frame, out value))

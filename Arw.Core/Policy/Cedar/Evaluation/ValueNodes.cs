@@ -24,13 +24,7 @@ internal sealed class VariableNode(RequestVariable variable, SourceSpan span) : 
 
     public override bool Evaluate(ref EvaluationFrame frame, out CedarValue value)
     {
-        value = variable switch
-        {
-            RequestVariable.Principal => CedarValue.Of(frame.Request.Principal),
-            RequestVariable.Action => CedarValue.Of(frame.Request.Action),
-            RequestVariable.Resource => CedarValue.Of(frame.Request.Resource),
-            _ => CedarValue.Of(frame.Request.Context),
-        };
+        value = frame.Part((int)variable);
         return true;
     }
 }

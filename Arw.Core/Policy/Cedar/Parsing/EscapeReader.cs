@@ -13,6 +13,11 @@ internal ref struct EscapeReader(ReadOnlySpan<char> body, SourceSpan start, List
     private int _at;
     private int _from;
 
+    // The place of _counted, which errors are told.
+    private int _counted;
+    private int _line = start.Line;
+    private int _column = start.Column;
+
     /// <summary>The next character; false at the end.</summary>
     public bool Next(out int scalar)
     {
@@ -49,7 +54,7 @@ internal ref struct EscapeReader(ReadOnlySpan<char> body, SourceSpan start, List
     }
 
     /// <summary>Reports the <c>\*</c> just read as no escape of a text, and answers the star.</summary>
-    public readonly int RefuseStar()
+    public int RefuseStar()
     {
         Report("\"\\*\" is an escape of patterns only, not of texts.", "one of \\n \\r \\t \\\\ \\0 \\' \\\" \\x41 \\u{1F600}");
         return '*';
@@ -148,14 +153,14 @@ internal ref struct EscapeReader(ReadOnlySpan<char> body, SourceSpan start, List
         return value;
     }
 
-    private readonly void Report(string message, string expected)
+    private void Report(string message, string expected)
     {
-        var (line, column) = (start.Line, start.Column);
-        foreach (var c in _body[.._from])
+        // On from the last error: a long literal may be nothing but errors.
+        for (; _counted < _from; _counted++)
         {
-            (line, column) = c == '\n' ? (line + 1, 1) : (line, column + 1);
+            (_line, _column) = _body[_counted] == '\n' ? (_line + 1, 1) : (_line, _column + 1);
         }
 
-        errors.Add(new CedarError(message, new SourceSpan(start.Offset + _from, _at - _from, line, column), expected));
+        errors.Add(new CedarError(message, new SourceSpan(start.Offset + _from, _at - _from, _line, _column), expected));
     }
 }

@@ -86,7 +86,7 @@ internal sealed class ScopeParser(TokenReader reader)
                 return null;
             }
 
-            name = reader.Name("a type's name") is { } part ? SharedNames.Text($"{name}::{part}") : null;
+            name = reader.Name("a type's name") is { } part ? SharedNames.Name($"{name}::{part}") : null;
         }
 
         return name;

@@ -115,7 +115,7 @@ internal sealed class TokenReader
         }
 
         var token = Take();
-        var name = SharedNames.Text(TextOf(token));
+        var name = SharedNames.Name(TextOf(token));
         if (Reserved.Contains(name))
         {
             Report($"\"{name}\" is a reserved word.", token.Span, expected);

@@ -103,8 +103,9 @@ public sealed class CedarPolicySet
     /// <summary>Why a policy cannot be evaluated for a request; null when it can.</summary>
     public static CedarError? Explain(CompiledPolicy policy, CedarRequest request, CedarEntities entities)
     {
+        // The nodes, which know their places in the text, are made for the occasion: only an error needs them.
         var frame = new EvaluationFrame(request, entities) { Explains = true };
-        return policy.Meets(frame) && policy.Test(ref frame) == Truth.Error
+        return policy.Meets(in frame) && Compiler.Conditions(policy.Source.Conditions)?.Test(ref frame) == Truth.Error
             ? (frame.Failure ?? new CedarError("The policy cannot be evaluated.")) with { PolicyId = policy.Id }
             : null;
     }

@@ -7,15 +7,13 @@ namespace Arw.Core.Policy.Cedar.Policies;
 /// <summary>A policy that decides: compiled once, immutable, shared by the sets that hold it.</summary>
 public sealed class CompiledPolicy
 {
-    private readonly Node? _condition;
-
-    internal CompiledPolicy(CedarPolicy source, long order, TemplateLink? link = null, CompiledConditions? conditions = null)
+    internal CompiledPolicy(CedarPolicy source, long order, TemplateLink? link = null, ConditionStep[]? condition = null)
     {
         (Source, Effect, Order, Link) = (source, source.Effect, order, link);
         Principal = new ScopeTest(source.Principal);
         Action = new ScopeTest(source.Action);
         Resource = new ScopeTest(source.Resource);
-        _condition = (conditions ?? new CompiledConditions(source)).Root;
+        Condition = link is null ? ConditionCompiler.Compile(source.Conditions) : condition;
     }
 
     /// <summary>Its id.</summary>
@@ -39,12 +37,11 @@ public sealed class CompiledPolicy
     /// <summary>Its place among the policies of a set.</summary>
     internal long Order { get; }
 
-    internal Truth Test(ref EvaluationFrame frame) => _condition is null ? Truth.True : _condition.Test(ref frame);
+    /// <summary>Its conditions; null for none.</summary>
+    internal ConditionStep[]? Condition { get; }
 
-    internal bool Meets(in EvaluationFrame frame) =>
-        Principal.Meets(frame.Request.Principal, frame.Principal)
-        && Resource.Meets(frame.Request.Resource, frame.Resource)
-        && Action.Meets(frame.Request.Action, frame.Action);
+    internal bool Meets(ref readonly EvaluationFrame frame) =>
+        Principal.Meets(in frame, RequestVariable.Principal) && Resource.Meets(in frame, RequestVariable.Resource) && Action.Meets(in frame, RequestVariable.Action);
 }
 
 /// <summary>A template filled with entities.</summary>
@@ -53,9 +50,3 @@ public sealed class CompiledPolicy
 /// <param name="Principal">What stands for <c>?principal</c>; null when the template has no such slot.</param>
 /// <param name="Resource">What stands for <c>?resource</c>; null when the template has no such slot.</param>
 public sealed record TemplateLink(string Template, string Id, EntityUid? Principal, EntityUid? Resource);
-
-/// <summary>A template's conditions, compiled once for all its links.</summary>
-internal sealed class CompiledConditions(CedarPolicy source)
-{
-    public Node? Root { get; } = Compiler.Conditions(source.Conditions);
-}

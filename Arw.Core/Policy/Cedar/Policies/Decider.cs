@@ -25,31 +25,31 @@ internal ref struct Decider
     public CedarDecision Decide(ScopeIndex index)
     {
         Consider(index.Everywhere);
-        Look(index.ByPrincipal, _frame.Request.Principal, _frame.Principal);
-        Look(index.ByResource, _frame.Request.Resource, _frame.Resource);
-        LookByAction(index.ByAction, _frame.Request.Action, _frame.Action);
+        Look(index.ByPrincipal, RequestVariable.Principal);
+        Look(index.ByResource, RequestVariable.Resource);
+        Look(index.ByAction, RequestVariable.Action);
         if (index.ByPrincipalType.Keys > 0)
         {
-            Consider(index.ByPrincipalType.Find(_frame.Request.Principal.Type));
+            Consider(index.ByPrincipalType.Find(_frame.Uid((int)RequestVariable.Principal).Type));
         }
 
         if (index.ByResourceType.Keys > 0)
         {
-            Consider(index.ByResourceType.Find(_frame.Request.Resource.Type));
+            Consider(index.ByResourceType.Find(_frame.Uid((int)RequestVariable.Resource).Type));
         }
 
         return new CedarDecision(_met > 0 && !_forbidden, _met, _failed);
     }
 
-    private void Look(Postings<EntityUid> postings, EntityUid uid, CedarEntity? entity)
+    private void Look(Postings<EntityUid> postings, RequestVariable part)
     {
         if (postings.Keys == 0)
         {
             return;
         }
 
-        Consider(postings.Find(uid));
-        if (entity is null)
+        Consider(postings.Find(_frame.Uid((int)part)));
+        if (_frame.Entity((int)part) is not { } entity)
         {
             return;
         }
@@ -60,70 +60,33 @@ internal ref struct Decider
         }
     }
 
-    private void LookByAction(Postings<EntityUid> postings, EntityUid uid, CedarEntity? entity)
+    private void Consider(FiledPolicy[]? policies)
     {
-        if (postings.Keys == 0)
+        foreach (ref readonly var policy in policies.AsSpan())
         {
-            return;
-        }
-
-        ConsiderFor(postings.Find(uid), uid);
-        if (entity is null)
-        {
-            return;
-        }
-
-        foreach (var above in entity.Ancestors)
-        {
-            ConsiderFor(postings.Find(above), above);
-        }
-    }
-
-    // A policy with a list of actions is filed under each; it counts where its first match is.
-    private void ConsiderFor(CompiledPolicy[]? policies, EntityUid key)
-    {
-        foreach (var policy in policies ?? [])
-        {
-            if (!policy.Action.HasMany || key.Equals(policy.Action.FirstMet(_frame.Request.Action, _frame.Action)))
+            var truth = policy.Test(ref _frame);
+            if (truth != Truth.False)
             {
-                Consider(policy);
+                Count(truth, policy.Policy, policy.Forbids);
             }
         }
     }
 
-    private void Consider(CompiledPolicy[]? policies)
+    private void Count(Truth truth, CompiledPolicy policy, bool forbids)
     {
-        if (policies is null)
+        if (truth == Truth.Error)
         {
-            return;
+            Keep(_failing, ref _failed, policy);
         }
-
-        foreach (var policy in policies)
+        else if (forbids)
         {
-            Consider(policy);
+            _met = _forbidden ? _met : 0;
+            _forbidden = true;
+            Keep(_determining, ref _met, policy);
         }
-    }
-
-    private void Consider(CompiledPolicy policy)
-    {
-        if (!policy.Meets(_frame))
+        else if (!_forbidden)
         {
-            return;
-        }
-
-        switch (policy.Test(ref _frame))
-        {
-            case Truth.Error:
-                Keep(_failing, ref _failed, policy);
-                break;
-            case Truth.True when policy.Effect == PolicyEffect.Forbid:
-                _met = _forbidden ? _met : 0;
-                _forbidden = true;
-                Keep(_determining, ref _met, policy);
-                break;
-            case Truth.True when !_forbidden:
-                Keep(_determining, ref _met, policy);
-                break;
+            Keep(_determining, ref _met, policy);
         }
     }
 

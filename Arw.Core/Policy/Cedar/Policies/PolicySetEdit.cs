@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Arw.Core.Policy.Cedar.Ast;
+using Arw.Core.Policy.Cedar.Evaluation;
 using Arw.Core.Policy.Cedar.Values;
 
 namespace Arw.Core.Policy.Cedar.Policies;
@@ -44,7 +45,7 @@ public sealed class PolicySetEdit
         }
         else if (policy.IsTemplate)
         {
-            _templates.Add(policy.Id, new LinkableTemplate(policy, new CompiledConditions(policy), _next++, 0));
+            _templates.Add(policy.Id, new LinkableTemplate(policy, ConditionCompiler.Compile(policy.Conditions), _next++, 0));
         }
         else
         {
@@ -81,7 +82,7 @@ public sealed class PolicySetEdit
             Principal = Fill(template.Source.Principal, link.Principal),
             Resource = Fill(template.Source.Resource, link.Resource),
         };
-        Add(new CompiledPolicy(linked, _next++, link, template.Conditions));
+        Add(new CompiledPolicy(linked, _next++, link, template.Condition));
         _templates[link.Template] = template with { Links = template.Links + 1 };
     }
 
@@ -150,4 +151,4 @@ public sealed class PolicySetEdit
 }
 
 /// <summary>A template with its conditions compiled.</summary>
-internal sealed record LinkableTemplate(CedarPolicy Source, CompiledConditions Conditions, long Order, int Links);
+internal sealed record LinkableTemplate(CedarPolicy Source, ConditionStep[]? Condition, long Order, int Links);

@@ -11,9 +11,7 @@ internal sealed class ScopeIndexEdit(ScopeIndex before)
     private readonly ListEdit<EntityUid> _byResource = new(before.ByResource);
     private readonly ListEdit<string> _byPrincipalType = new(before.ByPrincipalType);
     private readonly ListEdit<string> _byResourceType = new(before.ByResourceType);
-    private List<CompiledPolicy>? _everywhere;
-
-    private List<CompiledPolicy> Everywhere => _everywhere ??= [.. before.Everywhere];
+    private readonly FiledList _everywhere = new(before.Everywhere);
 
     public void Add(CompiledPolicy policy)
     {
@@ -38,7 +36,7 @@ internal sealed class ScopeIndexEdit(ScopeIndex before)
             }
         }
 
-        best.Add(policy);
+        best.Add();
     }
 
     public void Remove(CompiledPolicy policy)
@@ -46,7 +44,7 @@ internal sealed class ScopeIndexEdit(ScopeIndex before)
         // Sizes have changed since it was filed: it may be in any of its places.
         foreach (var place in Places(policy))
         {
-            if (place.Remove(policy))
+            if (place.Remove())
             {
                 return;
             }
@@ -55,7 +53,7 @@ internal sealed class ScopeIndexEdit(ScopeIndex before)
 
     public ScopeIndex Finish() => new()
     {
-        Everywhere = _everywhere is null ? before.Everywhere : [.. _everywhere],
+        Everywhere = _everywhere.Finish(),
         ByPrincipal = _byPrincipal.Finish(),
         ByAction = _byAction.Finish(),
         ByResource = _byResource.Finish(),
@@ -71,89 +69,83 @@ internal sealed class ScopeIndexEdit(ScopeIndex before)
             return places;
         }
 
-        Entity(places, policy.Principal, _byPrincipal);
-        Entity(places, policy.Resource, _byResource);
-        Entity(places, policy.Action, _byAction);
-        Type(places, policy.Principal, _byPrincipalType);
-        Type(places, policy.Resource, _byResourceType);
+        Entity(places, policy.Principal, _byPrincipal, left => new(policy, left, policy.Action, policy.Resource));
+        Entity(places, policy.Resource, _byResource, left => new(policy, policy.Principal, policy.Action, left));
+        Entity(places, policy.Action, _byAction, left => new(policy, policy.Principal, left, policy.Resource));
+        Type(places, policy.Principal, _byPrincipalType, new(policy, default, policy.Action, policy.Resource));
+        Type(places, policy.Resource, _byResourceType, new(policy, policy.Principal, policy.Action, default));
         if (places.Count == 0)
         {
-            places.Add(new Place(Everywhere));
+            places.Add(new Place([(_everywhere, new(policy, default, default, default))]));
         }
 
         return places;
     }
 
-    private static void Entity(List<Place> places, in ScopeTest scope, ListEdit<EntityUid> lists)
+    private static void Entity(List<Place> places, in ScopeTest scope, ListEdit<EntityUid> lists, Func<ScopeTest, FiledPolicy> filed)
     {
         var above = scope.In;
         if (scope.Equal is { } equal)
         {
-            places.Add(new Place(lists.Of(equal)));
+            places.Add(new Place([(lists.Of(equal), filed(scope))]));
         }
         else if (above.Length > 0)
         {
-            var under = new List<CompiledPolicy>[above.Length];
+            var under = new (FiledList, FiledPolicy)[above.Length];
             for (var i = 0; i < under.Length; i++)
             {
-                under[i] = lists.Of(above[i]);
+                under[i] = (lists.Of(above[i]), filed(scope.Under(i)));
             }
 
             places.Add(new Place(under));
         }
     }
 
-    private static void Type(List<Place> places, in ScopeTest scope, ListEdit<string> lists)
+    private static void Type(List<Place> places, in ScopeTest scope, ListEdit<string> lists, in FiledPolicy filed)
     {
         if (scope.Type is { } type && scope.In.Length == 0)
         {
-            places.Add(new Place(lists.Of(type)));
+            places.Add(new Place([(lists.Of(type), filed)]));
         }
     }
 
-    /// <summary>Where a policy can be filed: one list, or several for a list of actions.</summary>
-    private readonly struct Place(params List<CompiledPolicy>[] lists)
+    /// <summary>Where a policy can be filed, and how: in one list, or in several for a list of actions.</summary>
+    private readonly struct Place((FiledList List, FiledPolicy Filed)[] lists)
     {
-        public int Size => lists.Sum(l => l.Count);
+        public int Size => lists.Sum(l => l.List.Count);
 
-        public void Add(CompiledPolicy policy)
+        public void Add()
         {
-            foreach (var list in lists)
+            foreach (var (list, filed) in lists)
             {
-                list.Add(policy);
+                list.Add(filed);
             }
         }
 
-        public bool Remove(CompiledPolicy policy)
+        public bool Remove()
         {
             var removed = false;
-            foreach (var list in lists)
+            foreach (var (list, filed) in lists)
             {
-                var at = list.IndexOf(policy);
-                if (at >= 0)
-                {
-                    CollectionsMarshal.AsSpan(list)[at] = list[^1];
-                    list.RemoveAt(list.Count - 1);
-                    removed = true;
-                }
+                removed |= list.Remove(filed.Policy);
             }
 
             return removed;
         }
     }
 
-    /// <summary>The lists that an edit has looked at, as copies.</summary>
+    /// <summary>The lists that an edit has looked at.</summary>
     private sealed class ListEdit<TKey>(Postings<TKey> before)
-        where TKey : class
+        where TKey : class, IEquatable<TKey>
     {
-        private readonly Dictionary<TKey, List<CompiledPolicy>> _lists = [];
+        private readonly Dictionary<TKey, FiledList> _lists = [];
 
-        public List<CompiledPolicy> Of(TKey key)
+        public FiledList Of(TKey key)
         {
             ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(_lists, key, out _);
-            return list ??= [.. before.Find(key) ?? []];
+            return list ??= new(before.Find(key) ?? []);
         }
 
-        public Postings<TKey> Finish() => before.With(_lists);
+        public Postings<TKey> Finish() => before.With([.. _lists.Where(l => l.Value.IsChanged).Select(l => (l.Key, l.Value.Finish()))]);
     }
 }

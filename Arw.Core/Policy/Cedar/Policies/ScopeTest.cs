@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Arw.Core.Policy.Cedar.Ast;
 using Arw.Core.Policy.Cedar.Entities;
+using Arw.Core.Policy.Cedar.Evaluation;
 using Arw.Core.Policy.Cedar.Values;
 
 namespace Arw.Core.Policy.Cedar.Policies;
@@ -7,95 +9,113 @@ namespace Arw.Core.Policy.Cedar.Policies;
 /// <summary>A constraint of a scope, ready to be tested, and small: a decision reads three for each policy that it considers. A scope is either met or not: it cannot fail.</summary>
 internal readonly struct ScopeTest
 {
-    // The entity of ==, or the only one of "in".
-    private readonly EntityUid? _uid;
+    /// <summary>The entity of ==, or the only one of "in".</summary>
+    public readonly EntityUid? Uid;
 
-    // The type of "is", or the entities of "in" where there is not exactly one.
-    private readonly object? _typeOrMany;
-    private readonly bool _equal;
-    private readonly bool _constrained;
+    /// <summary>The type of "is", or the entities of "in" where there is not exactly one.</summary>
+    public readonly object? TypeOrMany;
+
+    /// <summary>How it is tested.</summary>
+    public readonly Mode Kind;
 
     public ScopeTest(ScopeConstraint constraint)
     {
-        _constrained = constraint is not ScopeAny;
         switch (constraint)
         {
             case ScopeEquals c:
-                (_uid, _equal) = (Linked(c.Entity), true);
+                (Uid, Kind) = (Linked(c.Entity), Mode.Equal);
                 break;
             case ScopeIn c:
-                _uid = Linked(c.Entity);
+                (Uid, Kind) = (Linked(c.Entity), Mode.In);
                 break;
             case ScopeInAny c:
                 var many = c.Entities.Select(Linked).Distinct().ToArray();
-                _uid = many.Length == 1 ? many[0] : null;
-                _typeOrMany = many.Length == 1 ? null : many;
+                (Uid, TypeOrMany, Kind) = many.Length == 1 ? (many[0], (object?)null, Mode.In) : (null, many, Mode.InAny);
                 break;
             case ScopeIs c:
-                _uid = c.In is { } entity ? Linked(entity) : null;
-                _typeOrMany = SharedNames.Text(c.EntityType);
+                Uid = c.In is { } entity ? Linked(entity) : null;
+                (TypeOrMany, Kind) = (SharedNames.Name(c.EntityType), Uid is null ? Mode.Is : Mode.IsIn);
                 break;
         }
     }
 
+    private ScopeTest(object? typeOrMany, Mode mode) => (TypeOrMany, Kind) = (typeOrMany, mode);
+
+    /// <summary>How it is tested.</summary>
+    internal enum Mode : byte
+    {
+        Any,
+        Equal,
+        In,
+        Is,
+        IsIn,
+        InAny,
+        InNone,
+    }
+
     /// <summary>The only entity that meets it; null for none.</summary>
-    public EntityUid? Equal => _equal ? _uid : null;
+    public EntityUid? Equal => Kind == Mode.Equal ? Uid : null;
 
     /// <summary>The type that is needed; null for any.</summary>
-    public string? Type => _typeOrMany as string;
+    public string? Type => TypeOrMany as string;
 
     /// <summary>The entities of which one must be above or equal; empty where that is not asked, or never met (<see cref="IsImpossible"/>).</summary>
-    public EntityUid[] In => _typeOrMany as EntityUid[] ?? (_uid is { } uid && !_equal ? [uid] : []);
-
-    /// <summary>True when several entities are listed of which one must be above or equal.</summary>
-    public bool HasMany => _typeOrMany is EntityUid[];
+    public EntityUid[] In => Kind switch
+    {
+        Mode.InAny => (EntityUid[])TypeOrMany!,
+        Mode.In or Mode.IsIn => [Uid!],
+        _ => [],
+    };
 
     /// <summary>True when nothing can meet it: an empty list of actions.</summary>
-    public bool IsImpossible => _typeOrMany is EntityUid[] { Length: 0 };
+    public bool IsImpossible => Kind == Mode.InAny && TypeOrMany is EntityUid[] { Length: 0 };
 
-    /// <summary>True when an entity meets it.</summary>
-    /// <param name="uid">Its name.</param>
-    /// <param name="entity">What is known of it; null for nothing.</param>
-    public bool Meets(EntityUid uid, CedarEntity? entity)
+    /// <summary>
+    /// What is left to test where the request was found to be, or be below, the entity of <see cref="Equal"/>, or one of <see cref="In"/>. Under
+    /// several entities a policy counts where the first is met: nothing before it may be.
+    /// </summary>
+    /// <param name="under">Which of <see cref="In"/>, from 0.</param>
+    public ScopeTest Under(int under) => Kind switch
     {
-        if (!_constrained)
+        Mode.In => default,
+        Mode.IsIn => new ScopeTest(TypeOrMany, Mode.Is),
+        Mode.InAny => under == 0 ? default : new ScopeTest(In[..under], Mode.InNone),
+        _ => this,
+    };
+
+    /// <summary>True when an entity of a request meets it.</summary>
+    public bool Meets(ref readonly EvaluationFrame frame, RequestVariable variable) => Meets(Kind, Uid, TypeOrMany, in frame, (int)variable);
+
+    /// <summary>True when an entity of a request meets a constraint, given in its parts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Meets(Mode mode, EntityUid? uid, object? typeOrMany, ref readonly EvaluationFrame frame, int variable) =>
+        mode == Mode.Any
+        || (mode <= Mode.In
+            ? uid!.Equals(frame.Uid(variable)) || (mode == Mode.In && frame.Entity(variable) is { } entity && entity.IsIn(uid))
+            : MeetsOther(mode, uid, typeOrMany, frame.Uid(variable), frame.Entity(variable)));
+
+    private static bool MeetsOther(Mode mode, EntityUid? uid, object? typeOrMany, EntityUid asked, CedarEntity? entity)
+    {
+        if (mode > Mode.IsIn)
         {
-            return true;
+            return MeetsOne((EntityUid[])typeOrMany!, asked, entity) == (mode == Mode.InAny);
         }
 
-        if (_typeOrMany is not null)
+        return (ReferenceEquals(asked.Type, typeOrMany) || asked.Type == (string)typeOrMany!)
+            && (mode == Mode.Is || uid!.Equals(asked) || (entity is not null && entity.IsIn(uid)));
+    }
+
+    private static bool MeetsOne(EntityUid[] many, EntityUid asked, CedarEntity? entity)
+    {
+        foreach (var above in many)
         {
-            if (_typeOrMany is not string type)
-            {
-                return FirstMet(uid, entity) is not null;
-            }
-
-            if (!ReferenceEquals(uid.Type, type) && uid.Type != type)
-            {
-                return false;
-            }
-
-            if (_uid is null)
+            if (above.Equals(asked) || (entity is not null && entity.IsIn(above)))
             {
                 return true;
             }
         }
 
-        return _uid!.Equals(uid) || (!_equal && entity is not null && entity.IsIn(_uid));
-    }
-
-    /// <summary>The first of several listed entities that is above or equal to an entity; null for none.</summary>
-    public EntityUid? FirstMet(EntityUid uid, CedarEntity? entity)
-    {
-        foreach (var above in In)
-        {
-            if (above.Equals(uid) || (entity is not null && entity.IsIn(above)))
-            {
-                return above;
-            }
-        }
-
-        return null;
+        return false;
     }
 
     private static EntityUid Linked(EntityReference reference) =>

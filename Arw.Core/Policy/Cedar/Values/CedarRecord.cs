@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Arw.Core.Policy.Cedar.Values;
 
@@ -23,13 +24,14 @@ public sealed class CedarRecord : IReadOnlyCollection<KeyValuePair<string, Cedar
         _values = new CedarValue[sorted.Length];
         for (var i = 0; i < sorted.Length; i++)
         {
-            (_names[i], _values[i]) = (SharedNames.Text(sorted[i].Key), sorted[i].Value);
+            (_names[i], _values[i]) = (SharedNames.Name(sorted[i].Key), sorted[i].Value);
             if (i > 0 && _names[i] == _names[i - 1])
             {
                 throw new ArgumentException($"The field \"{_names[i]}\" is there twice.", nameof(fields));
             }
         }
 
+        _names = SharedNames.Shape(_names);
         if (sorted.Length > SmallSize)
         {
             _lookup = new Dictionary<string, int>(sorted.Length);
@@ -63,6 +65,13 @@ public sealed class CedarRecord : IReadOnlyCollection<KeyValuePair<string, Cedar
         return index >= 0;
     }
 
+    /// <summary>The value of a field, without a copy; a null reference when there is none of the name.</summary>
+    internal ref readonly CedarValue Find(string name)
+    {
+        var index = IndexOf(name);
+        return ref index >= 0 ? ref _values[index] : ref Unsafe.NullRef<CedarValue>();
+    }
+
     /// <inheritdoc/>
     public bool Equals(CedarRecord? other) =>
         other is not null && _names.AsSpan().SequenceEqual(other._names) && _values.AsSpan().SequenceEqual(other._values);
@@ -94,19 +103,29 @@ public sealed class CedarRecord : IReadOnlyCollection<KeyValuePair<string, Cedar
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int IndexOf(string name)
+    {
+        var names = _names;
+        if (names.Length <= SmallSize)
+        {
+            for (var i = 0; i < names.Length; i++)
+            {
+                if (ReferenceEquals(names[i], name))
+                {
+                    return i;
+                }
+            }
+        }
+
+        return IndexOfEqual(name);
+    }
+
+    private int IndexOfEqual(string name)
     {
         if (_lookup is not null)
         {
             return _lookup.TryGetValue(name, out var index) ? index : -1;
-        }
-
-        for (var i = 0; i < _names.Length; i++)
-        {
-            if (ReferenceEquals(_names[i], name))
-            {
-                return i;
-            }
         }
 
         // Names are shared, but not all of them.

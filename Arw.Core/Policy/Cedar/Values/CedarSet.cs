@@ -58,7 +58,7 @@ public sealed class CedarSet : IReadOnlyCollection<CedarValue>, IEquatable<Cedar
 
         foreach (ref readonly var item in _items.AsSpan())
         {
-            if (item.Equals(value))
+            if (item.Is(in value))
             {
                 return true;
             }

@@ -114,7 +114,10 @@ public readonly struct CedarValue : IEquatable<CedarValue>
     public static CedarValue DurationOf(long milliseconds) => new(ValueKind.Duration, milliseconds);
 
     /// <inheritdoc/>
-    public bool Equals(CedarValue other)
+    public bool Equals(CedarValue other) => Is(in other);
+
+    /// <summary>Equality without a copy.</summary>
+    internal bool Is(ref readonly CedarValue other)
     {
         if (Kind != other.Kind || _number != other._number)
         {

@@ -10,7 +10,7 @@ public sealed class EntityUid : IEquatable<EntityUid>
     /// <param name="id">Its id within the type, any text.</param>
     public EntityUid(string type, string id)
     {
-        (Type, Id) = (type, id);
+        (Type, Id) = (SharedNames.Name(type), id);
         _hash = HashCode.Combine(type, id);
     }
 

@@ -49,6 +49,14 @@ public sealed class DeepTextTests
         Assert.Contains("in a row", CedarParser.ParseExpression(Repeat(sign) + "1").Errors[0].Message, StringComparison.Ordinal);
 
     [Fact]
+    public void ParseExpression_LiteralOfManyErrors_IsReadInOneGo()
+    {
+        var errors = CedarParser.ParseExpression($"\n\"{Repeat("\\u{d800}")}\"").Errors;
+        Assert.Equal(Many, errors.Count);
+        Assert.Equal((2, 2 + (8 * (Many - 1))), (errors[^1].Line, errors[^1].Column));
+    }
+
+    [Fact]
     public void ParsePolicies_ParenthesesInScope_AreReadWithoutRecursion() => OnSmallStack(() =>
         Assert.True(CedarParser.ParsePolicies($"permit(principal == {Repeat("(")}A::\"a\"{Repeat(")")}, action, resource);").Ok));
 
