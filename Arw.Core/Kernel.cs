@@ -4,6 +4,7 @@ using Arw.Core.Journal;
 using Arw.Core.Journal.Anchoring;
 using Arw.Core.Observations;
 using Arw.Core.Primitives;
+using Arw.Core.Redaction;
 using Arw.Core.State;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,7 +22,8 @@ public static class Kernel
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(p => new IdSource(p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(options);
-        services.AddSingleton<Redactor>();
+        services.AddSingleton(_ => RedactionKey.FromFolder(options.DataDir));
+        services.AddSingleton(p => new Redactor(p.GetRequiredService<RedactionKey>()));
         services.AddSingleton(new BlobStore(options.BlobsPath));
         services.AddSingleton<EventJournal>();
         services.AddSingleton<KindCatalogue>();

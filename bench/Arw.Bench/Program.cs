@@ -3,6 +3,7 @@ using Arw.Bench.Append;
 using Arw.Bench.Home;
 using Arw.Bench.Integrity;
 using Arw.Bench.Otlp;
+using Arw.Bench.Redaction;
 using Arw.Bench.Report;
 using Arw.Bench.Stream;
 
@@ -16,6 +17,7 @@ IReadOnlyList<Section> sections =
     new("start", "Start on a long journal", "serving in < 3 s with 1,000,000 events", StartBench.RunAsync),
     new("idle", "Idle memory", "< 250 MiB, each open page < 1 MiB", IdleBench.RunAsync),
     new("integrity", "Verify, export and import", "none set; the same memory for any length", IntegrityBench.RunAsync),
+    new("redaction", "Redaction", "> 100 MB/s on plain text", RedactionBench.RunAsync),
     new("decide", "Policy decision", "p50 < 1 µs, p99 < 10 µs, 0 bytes", DecideBench.RunAsync),
     new("world", "World top-K", "< 5 ms with 100,000 beliefs", WorldBench.RunAsync),
 ];
