@@ -22,8 +22,6 @@ public static class Kernel
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(p => new IdSource(p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(options);
-        services.AddSingleton(_ => RedactionKey.FromFolder(options.DataDir));
-        services.AddSingleton(p => new Redactor(p.GetRequiredService<RedactionKey>()));
         services.AddSingleton(new BlobStore(options.BlobsPath));
         services.AddSingleton<EventJournal>();
         services.AddSingleton<KindCatalogue>();
@@ -40,6 +38,7 @@ public static class Kernel
         services.TryAddSingleton(new AnchorOptions());
         services.AddSingleton<HeadAnchor>().AddHostedService(p => p.GetRequiredService<HeadAnchor>());
         services.AddHostedService<KernelStart>();
+        services.AddArwRedaction(options.DataDir);
         services.AddHostedService<ActionPump>();
         return services;
     }

@@ -139,6 +139,11 @@ public sealed class PayloadIntake(Redactor redactor)
             var written = true;
             if (_secretDepth >= 0)
             {
+                foreach (var canary in canaries is null ? [] : redactor.Canaries(reader.ValueSpan))
+                {
+                    canaries.Add(canary);
+                }
+
                 Raw("\"[redacted]\""u8);
             }
             else if (named is null && redactor.IsPlainlyClean(reader.ValueSpan, out _))

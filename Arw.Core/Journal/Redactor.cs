@@ -25,10 +25,13 @@ public sealed class Redactor(RedactionKey? key = null)
     private readonly Lock _changing = new();
     private ImmutableArray<string> _secrets = [];
     private RedactionSetup _setup = RedactionSetup.Default;
-    private volatile Looking _looking = new(RedactionSetup.Default, [], new SecretIndex(SecretIndex.Shipped));
+    private volatile Looking _looking = new(RedactionSetup.Default, [], [], new SecretIndex(SecretIndex.Shipped));
 
-    /// <summary>Makes the event that says that a canary was found: the canary's id, and the event that carried it. Null = nobody is told.</summary>
-    public Func<string, EventDraft, EventDraft>? Alarm { get; set; }
+    /// <summary>Makes the event that says that a canary was found: the canary's id, and the event that carried it; none where it rightly is. Null = nobody is told.</summary>
+    public Func<string, EventDraft, EventDraft?>? Alarm { get; set; }
+
+    /// <summary>What is configured now.</summary>
+    public RedactionSetup Setup => _looking.Setup;
 
     /// <summary>Makes a secret of this home known; shorter than 8 characters is not a secret and is ignored.</summary>
     public void AddSecret(string secret)
@@ -76,16 +79,8 @@ public sealed class Redactor(RedactionKey? key = null)
     /// <summary>Ids of the canaries in a text.</summary>
     public IReadOnlyList<string> Canaries(ReadOnlySpan<byte> utf8)
     {
-        var looking = _looking;
         var found = new List<string>();
-        if (looking.Setup.Canaries.Count > 0)
-        {
-            foreach (var finding in Find(looking, utf8, DataClasses.Credential))
-            {
-                NoteCanary(looking, finding, utf8, found);
-            }
-        }
-
+        NoteCanaries(_looking, utf8, found);
         return found;
     }
 
@@ -137,6 +132,7 @@ public sealed class Redactor(RedactionKey? key = null)
             return null;
         }
 
+        NoteCanaries(looking, utf8, canaries);
         using var masked = new MemoryStream(utf8.Length + 32 * findings.Count);
         var at = 0;
         foreach (var finding in findings)
@@ -144,7 +140,6 @@ public sealed class Redactor(RedactionKey? key = null)
             masked.Write(utf8[at..finding.Start]);
             masked.Write(Encoding.UTF8.GetBytes(Tag(finding.Kind, utf8.Slice(finding.Start, finding.Length))));
             at = finding.End;
-            NoteCanary(looking, finding, utf8, canaries);
         }
 
         masked.Write(utf8[at..]);
@@ -195,17 +190,20 @@ public sealed class Redactor(RedactionKey? key = null)
         return false;
     }
 
-    private static void NoteCanary(Looking looking, Finding finding, ReadOnlySpan<byte> utf8, ICollection<string>? canaries)
+    // By themselves, not among the findings: there a canary may be part of a header or of an address.
+    private static void NoteCanaries(Looking looking, ReadOnlySpan<byte> utf8, ICollection<string>? found)
     {
-        if (canaries is null || finding.Kind != CanaryKind)
+        if (found is null)
         {
             return;
         }
 
-        var value = Encoding.UTF8.GetString(utf8.Slice(finding.Start, finding.Length));
-        if (looking.Setup.Canaries.FirstOrDefault(c => c.Value == value).Key is { } id && !canaries.Contains(id))
+        foreach (var (id, value) in looking.Canaries)
         {
-            canaries.Add(id);
+            if (utf8.IndexOf(value) >= 0 && !found.Contains(id))
+            {
+                found.Add(id);
+            }
         }
     }
 
@@ -213,7 +211,11 @@ public sealed class Redactor(RedactionKey? key = null)
     {
         var literals = _secrets.Select(s => Literal(HomeSecret, s)).Concat(_setup.Canaries.Values.Select(c => Literal(CanaryKind, c)));
         var rules = _setup.Rules.Where(r => _setup.Journal.HasFlag(r.Class.Set()));
-        _looking = new Looking(_setup, [.. rules.Select(r => Encoding.UTF8.GetBytes(r.Keyword))], new SecretIndex([.. SecretIndex.Shipped, .. literals]));
+        _looking = new Looking(
+            _setup,
+            [.. rules.Select(r => Encoding.UTF8.GetBytes(r.Keyword))],
+            [.. _setup.Canaries.Select(c => (c.Key, Encoding.UTF8.GetBytes(c.Value)))],
+            new SecretIndex([.. SecretIndex.Shipped, .. literals]));
     }
 
     private static Detector Literal(SecretKind kind, string secret)
@@ -222,5 +224,5 @@ public sealed class Redactor(RedactionKey? key = null)
         return new Detector(kind, [secret], (_, at) => new Hit(at, at + length));
     }
 
-    private sealed record Looking(RedactionSetup Setup, ImmutableArray<byte[]> Keywords, SecretIndex Index);
+    private sealed record Looking(RedactionSetup Setup, ImmutableArray<byte[]> Keywords, ImmutableArray<(string Id, byte[] Value)> Canaries, SecretIndex Index);
 }

@@ -65,7 +65,8 @@ internal static class AssignedKinds
     private static bool IsReference(ReadOnlySpan<byte> value) =>
         (value[0] == '$' && value[1..].IndexOfAnyExcept(NameBytes) < 0)
         || (value[0] == '%' && value[^1] == '%')
-        || value[0] is (byte)'<' or (byte)'{' or (byte)'*'
+        || value[0] is (byte)'<' or (byte)'{'
+        || value.StartsWith("**"u8)
         || value.IndexOf("${"u8) >= 0 || value.IndexOf("{{"u8) >= 0 || value.IndexOf("$("u8) >= 0 || value.IndexOf("..."u8) >= 0 || value.IndexOf("://"u8) >= 0;
 
     private static int Changes(ReadOnlySpan<byte> value)
