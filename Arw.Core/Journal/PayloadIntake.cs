@@ -141,7 +141,7 @@ public sealed class PayloadIntake(Redactor redactor)
             {
                 foreach (var canary in canaries is null ? [] : redactor.Canaries(reader.ValueSpan))
                 {
-                    canaries.Add(canary);
+                    canaries!.Add(canary);
                 }
 
                 Raw("\"[redacted]\""u8);

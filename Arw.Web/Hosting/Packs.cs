@@ -1,4 +1,5 @@
 using Arw.Core.Access;
+using Arw.Core.Archives;
 using Arw.Core.Beliefs;
 using Arw.Core.Demo;
 using Arw.Core.Egress;
@@ -43,6 +44,7 @@ internal static class Packs
         .AddArwAccess().AddAccessRoutes().AddSettingsPages()
         .AddArwProjects(options.StateDir).AddProjectPages()
         .AddArwFiles()
+        .AddArwArchives(options.StateDir)
         .AddArwNotes().AddNotesPages()
         .AddArwBeliefs()
         .AddArwWorld().AddWorldRoutes().AddWorldPages()
