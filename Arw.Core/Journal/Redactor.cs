@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Arw.Core.Redaction;
 
@@ -72,6 +73,15 @@ public sealed class Redactor(RedactionKey? key = null)
         var utf8 = Encoding.UTF8.GetBytes(text);
         return Replace(_looking, utf8, null, classes, null) is { } masked ? Encoding.UTF8.GetString(masked) : text;
     }
+
+    /// <summary>A copy of a JSON value in whose texts nothing of these classes is left.</summary>
+    public JsonNode? Mask(JsonNode? json, DataClasses classes) => json switch
+    {
+        JsonObject members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, Mask(m.Value, classes)))),
+        JsonArray items => new JsonArray([.. items.Select(i => Mask(i, classes))]),
+        JsonValue value when value.TryGetValue<string>(out var text) => JsonValue.Create(Mask(text, classes)),
+        _ => json?.DeepClone(),
+    };
 
     /// <summary>What is of these classes in a text, in order, none over another.</summary>
     public IReadOnlyList<Finding> Find(ReadOnlySpan<byte> utf8, DataClasses classes) => Find(_looking, utf8, classes);

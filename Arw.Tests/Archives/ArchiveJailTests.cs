@@ -53,7 +53,7 @@ public sealed class ArchiveJailTests : IDisposable
         Assert.Equal(["b.txt=x"], Files("a.tar.zst", Zstd(Tar(File("b.txt")))));
         Assert.Equal(["notes.txt=hello"], Files("notes.txt.gz", Gzip(text)));
         Assert.Equal(["notes.txt=hello"], Files("notes.txt.zst", Zstd(text)));
-        Assert.Equal(["in.zip.unpacked/c=hello", "d=hello"], Files("a.zip", Zip(new ZipEntrySpec("in.zip", Zip(new ZipEntrySpec("c", text))), new ZipEntrySpec("d", text))));
+        Assert.Equal(["d=hello", "in.zip.unpacked/c=hello"], Files("a.zip", Zip(new ZipEntrySpec("in.zip", Zip(new ZipEntrySpec("c", text))), new ZipEntrySpec("d", text))));
         Assert.Empty(Files("a.zip", Zip()));
     }
 

@@ -15,6 +15,14 @@ internal static class HostileArchives
     private static readonly byte[] Some = Encoding.UTF8.GetBytes("some text, some text, some text");
     private static readonly byte[] Zeros = new byte[6 * 1024 * 1024];
 
+    private static readonly (string What, string Name)[] Escapes =
+    [
+        ("parent", "../x"), ("parent in the middle", "a/../../x"), ("parent at the end", "a/.."), ("root of the disk", "/etc/passwd"), ("drive", "C:/x"), ("drive and backslash", "C:\\x"),
+        ("parent and backslash", "..\\x"), ("backslash", "a\\b"), ("network share", "\\\\server\\share"), ("dot in the middle", "a/./b"), ("two slashes", "a//b"), ("device", "CON"), ("device with an extension", "nul.txt"),
+        ("stream", "x:y"), ("dot at the end", "x."), ("blank at the end", "x "), ("line break", "a\nb"), ("turned direction", "a\u202Etxt.exe"), ("name too long", new string('n', 241)),
+        ("too deep", string.Join('/', Enumerable.Repeat("d", 40))), ("percent-encoded", "%2e%2e/x"), ("wide dots", "．．/x"), ("decomposed", "e\u0301"), ("half-written file", ".arw-tmp-x"), ("dots", ".../x"), ("wildcard", "a*"),
+    ];
+
     public static IReadOnlyDictionary<string, Hostile> All { get; } = Make();
 
     private static Dictionary<string, Hostile> Make()
@@ -131,14 +139,6 @@ internal static class HostileArchives
         Bytes("nothing", "archive_unsupported", () => [], "a.zip");
         return all;
     }
-
-    private static readonly (string What, string Name)[] Escapes =
-    [
-        ("parent", "../x"), ("parent in the middle", "a/../../x"), ("parent at the end", "a/.."), ("root of the disk", "/etc/passwd"), ("drive", "C:/x"), ("drive and backslash", "C:\\x"),
-        ("parent and backslash", "..\\x"), ("backslash", "a\\b"), ("network share", "\\\\server\\share"), ("dot in the middle", "a/./b"), ("two slashes", "a//b"), ("device", "CON"), ("device with an extension", "nul.txt"),
-        ("stream", "x:y"), ("dot at the end", "x."), ("blank at the end", "x "), ("line break", "a\nb"), ("turned direction", "a\u202Etxt.exe"), ("name too long", new string('n', 241)),
-        ("too deep", string.Join('/', Enumerable.Repeat("d", 40))), ("percent-encoded", "%2e%2e/x"), ("wide dots", "．．/x"), ("decomposed", "e\u0301"), ("half-written file", ".arw-tmp-x"), ("dots", ".../x"), ("wildcard", "a*"),
-    ];
 
     private static byte[] Nested(int depth, Func<byte[], byte[]> wrap) => Enumerable.Range(0, depth).Aggregate(Zip(new ZipEntrySpec("a", Some)), (inner, _) => wrap(inner));
 

@@ -87,6 +87,15 @@ public sealed class OutboundDataTests
         Assert.Equal(["data.send:person https://example.org/**"], Core.Policy.Engine.LeaseSuggestions.For(Parse("data.send:person https://example.org/inbox")));
     }
 
+    [Fact]
+    public void Mask_Json_ChangesTextsOnly()
+    {
+        var masked = _redactor.Mask(System.Text.Json.Nodes.JsonNode.Parse("""{"a":["mail anna@example.org",4111111111111111],"b":{"phone":"tel: 030 1234567"}}"""), DataClasses.All)!.ToJsonString();
+        Assert.DoesNotContain("anna", masked, StringComparison.Ordinal);
+        Assert.DoesNotContain("1234567\"", masked, StringComparison.Ordinal);
+        Assert.Contains(",4111111111111111]", masked, StringComparison.Ordinal);
+    }
+
     private static Capability Parse(string text) => Capability.Parse(text).Value;
 
     private GuardedHttp Guard(LoopbackServer server)

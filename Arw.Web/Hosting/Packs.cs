@@ -26,6 +26,7 @@ using Arw.Web.Features.Otel;
 using Arw.Web.Features.Policy;
 using Arw.Web.Features.Projects;
 using Arw.Web.Features.Recipes;
+using Arw.Web.Features.Redaction;
 using Arw.Web.Features.Settings;
 using Arw.Web.Features.World;
 
@@ -54,6 +55,7 @@ internal static class Packs
         .AddArwText()
         .AddArwModels((p, run) => p.GetRequiredService<GuardedHttp>().For(run), e => (e as EgressRefusedException)?.Refusal)
         .AddArwRecipes().AddRecipePages()
+        .AddRedactionPages()
         .AddArwErasure()
         .AddArwOtel().AddOtelIntake()
         .AddArwDemo();
