@@ -2,10 +2,11 @@ using System.Formats.Tar;
 
 namespace Arw.Core.Archives;
 
-/// <summary>Reads tar: plain files and folders only, checksums and lengths as the framework checks them, and nothing after the end.</summary>
+/// <summary>Reads tar: plain files and folders only, lengths as the framework checks them, and nothing after the end.</summary>
 internal static class TarArchiveReader
 {
-    public static bool IsTar(ReadOnlySpan<byte> head) => head.Length >= 512 && (head.Slice(257, 5).SequenceEqual("ustar"u8) || IsOld(head));
+    /// <summary>Whether it begins with the header of an entry: told by its checksum, which the oldest form has too and the framework does not check.</summary>
+    public static bool IsTar(ReadOnlySpan<byte> head) => head.Length >= 512 && IsSummed(head);
 
     public static void Read(Stream stream, ArchiveIntake intake)
     {
@@ -41,8 +42,7 @@ internal static class TarArchiveReader
         }
     }
 
-    // Before ustar there was no mark: then the checksum of the header is what tells.
-    private static bool IsOld(ReadOnlySpan<byte> head)
+    private static bool IsSummed(ReadOnlySpan<byte> head)
     {
         var said = 0;
         foreach (var b in head.Slice(148, 8))

@@ -32,7 +32,8 @@ internal static class HostileArchives
         {
             foreach (var (what, name) in Escapes)
             {
-                all.Add($"{format}: {what}", new Hostile("archive_path", () => make(name), $"a.{format}"));
+                // The framework itself refuses a line break in a tar header.
+                all.Add($"{format}: {what}", new Hostile((format, what) == ("tar", "line break") ? "archive_malformed" : "archive_path", () => make(name), $"a.{format}"));
             }
         }
 
@@ -84,7 +85,7 @@ internal static class HostileArchives
         Zipped("entry that the directory does not name", "archive_lies", new ZipEntrySpec("a", Some), new ZipEntrySpec("b", Some) { Hidden = true }, new ZipEntrySpec("c", Some));
         Zipped("entry beyond the end", "archive_lies", new ZipEntrySpec("a", Some) { Offset = 0x7FFFFFF0 });
         Zipped("extra field that breaks off", "archive_malformed", new ZipEntrySpec("a", Some) { Extra = [0x75, 0x70, 99, 0] });
-        Bytes("zip: something before it", "archive_lies", () => Zip([new ZipEntrySpec("a", Some)], _ => { }, before: "#!/bin/sh\n"u8.ToArray()), "a.zip");
+        Bytes("zip: something before it", "archive_unsupported", () => Zip([new ZipEntrySpec("a", Some)], _ => { }, before: "#!/bin/sh\n"u8.ToArray()), "a.zip");
         Bytes("zip: something after it", "archive_lies", () => Zip([new ZipEntrySpec("a", Some)], _ => { }, after: "more"u8.ToArray()));
         Bytes("zip: another zip after it", "archive_lies", () => [.. Zip(new ZipEntrySpec("a", Some)), .. Zip(new ZipEntrySpec("../b", Some))]);
         Bytes("zip: fewer entries than it says", "archive_lies", () => Zip([new ZipEntrySpec("a", Some)], e => { e[8] = 2; e[10] = 2; }));
@@ -114,8 +115,8 @@ internal static class HostileArchives
         Bytes("tar: duplicate", "archive_collision", () => Tar(File("a"), File("a")), "a.tar");
         Bytes("tar: case collision", "archive_collision", () => Tar(File("A"), File("a")), "a.tar");
         Bytes("tar: file below a file", "archive_collision", () => Tar(File("a"), File("a/b")), "a.tar");
-        Bytes("tar: wrong checksum", "archive_malformed", () => RawTar("a", '0', 0, checksum: "000001\0 "), "a.tar");
-        Bytes("tar: longer than it is", "archive_malformed", () => RawTar("a", '0', 100_000, Some)[..1024], "a.tar");
+        Bytes("tar: wrong checksum", "archive_unsupported", () => RawTar("a", '0', 0, checksum: "000001\0 "), "a.tar");
+        Bytes("tar: longer than it is", "archive_lies", () => RawTar("a", '0', 100_000, Some)[..1024], "a.tar");
         Bytes("tar: negative length", "archive_malformed", () => RawTar("a", '0', 0, Some, size: "-0000000001\0"), "a.tar");
         Bytes("tar: gigabytes", "archive_too_large", () => RawTar("a", '0', 0x7FFFFFFFL, Some), "a.tar");
         Bytes("tar: unknown kind", "archive_unsupported", () => RawTar("a", 'M', 0), "a.tar");
@@ -126,7 +127,7 @@ internal static class HostileArchives
         Bytes("tar.gz: escape", "archive_path", () => Gzip(Tar(File("../x"))), "a.tar.gz");
         Bytes("gz: bomb", "archive_bomb", () => Gzip(Zeros), "zeros.gz");
         Bytes("gz: cut off", "archive_lies", () => Gzip(Noise(2, 100_000))[..50_000], "a.gz");
-        Bytes("gz: length that lies", "archive_lies", () => [.. Gzip(Some)[..^4], 1, 0, 0, 0], "a.gz");
+        Bytes("gz: length that lies", "archive_malformed", () => [.. Gzip(Some)[..^4], 1, 0, 0, 0], "a.gz");
         Bytes("gz: several in one", "archive_lies", () => [.. Gzip(Some), .. Gzip("more"u8.ToArray())], "a.gz");
         Bytes("gz: nothing but its mark", "archive_lies", () => [0x1F, 0x8B], "a.gz");
         Bytes("gz: noise", "archive_malformed", () => [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, .. Noise(3, 400)], "a.gz");
@@ -134,7 +135,7 @@ internal static class HostileArchives
         Bytes("zst: escape", "archive_path", () => Zstd(Tar(File("/etc/x"))), "a.tar.zst");
         Bytes("zst: cut off", "archive_malformed", () => Zstd(Noise(4, 100_000))[..50_000], "a.zst");
         Bytes("zst: noise", "archive_malformed", () => [0x28, 0xB5, 0x2F, 0xFD, .. Noise(5, 400)], "a.zst");
-        Bytes("gz in gz in gz in gz", "archive_too_deep", () => Gzip(Zip(new ZipEntrySpec("b.gz", Gzip(Zip(new ZipEntrySpec("c.gz", Gzip(Some))))))), "a.zip.gz");
+        Bytes("gz in gz in gz in gz", "archive_too_deep", () => Gzip(Zip(new ZipEntrySpec("b.zip.gz", Gzip(Zip(new ZipEntrySpec("c.gz", Gzip(Some))))))), "a.zip.gz");
         Bytes("7z", "archive_unsupported", () => [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, .. Noise(6, 100)], "a.7z");
         Bytes("nothing", "archive_unsupported", () => [], "a.zip");
         return all;
