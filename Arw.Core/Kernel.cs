@@ -4,6 +4,7 @@ using Arw.Core.Journal;
 using Arw.Core.Journal.Anchoring;
 using Arw.Core.Observations;
 using Arw.Core.Primitives;
+using Arw.Core.Redaction;
 using Arw.Core.State;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,7 +22,6 @@ public static class Kernel
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(p => new IdSource(p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(options);
-        services.AddSingleton<Redactor>();
         services.AddSingleton(new BlobStore(options.BlobsPath));
         services.AddSingleton<EventJournal>();
         services.AddSingleton<KindCatalogue>();
@@ -38,6 +38,7 @@ public static class Kernel
         services.TryAddSingleton(new AnchorOptions());
         services.AddSingleton<HeadAnchor>().AddHostedService(p => p.GetRequiredService<HeadAnchor>());
         services.AddHostedService<KernelStart>();
+        services.AddArwRedaction(options.DataDir);
         services.AddHostedService<ActionPump>();
         return services;
     }

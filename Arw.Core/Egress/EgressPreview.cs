@@ -1,7 +1,9 @@
 using Arw.Core.Actions;
+using Arw.Core.Journal;
 using Arw.Core.Policy;
 using Arw.Core.Policy.Engine;
 using Arw.Core.Primitives;
+using Arw.Core.Redaction;
 
 namespace Arw.Core.Egress;
 
@@ -19,6 +21,9 @@ public sealed record EgressPreviewAnswer
 
     /// <summary>The URL as it would be asked for, without secrets.</summary>
     public required string Url { get; init; }
+
+    /// <summary>Classes of the data that the URL carries: each needs a lease of its own (<c>data.send</c>) unless the place is this machine.</summary>
+    public IReadOnlyList<DataClass> Data { get; init; } = [];
 
     /// <summary>Host.</summary>
     public required string Host { get; init; }
@@ -46,7 +51,11 @@ public sealed record EgressPreviewAnswer
 }
 
 /// <summary>Previews requests: asks the same gate and the same policy as a real one, and neither resolves, connects nor records.</summary>
-public sealed class EgressPreview(EgressGate gate, PolicyEngine engine, TimeProvider time)
+/// <param name="gate">Judges the place.</param>
+/// <param name="engine">Judges the request.</param>
+/// <param name="time">The clock of leases.</param>
+/// <param name="redactor">Masks what a URL carries; null = only what every URL hides.</param>
+public sealed class EgressPreview(EgressGate gate, PolicyEngine engine, TimeProvider time, Redactor? redactor = null)
 {
     private const string FetchKind = "http.fetch";
 
@@ -68,7 +77,8 @@ public sealed class EgressPreview(EgressGate gate, PolicyEngine engine, TimeProv
             Allow = false,
             Code = "",
             Reason = "",
-            Url = UrlRedaction.Redact(target.Url.AbsoluteUri),
+            Url = redactor?.Mask(UrlRedaction.Redact(target.Url.AbsoluteUri), redactor.Setup.Snapshots) ?? UrlRedaction.Redact(target.Url.AbsoluteUri),
+            Data = redactor is null ? [] : [.. new OutboundData(redactor).Classes(target.Url, [], []).Each()],
             Host = target.Host,
             Port = target.Port,
             Protocol = target.Scheme,

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Arw.Core.Actions;
 using Arw.Core.Policy;
 using Arw.Core.Primitives;
+using Arw.Core.Redaction;
 
 namespace Arw.Core.Egress;
 
@@ -12,7 +13,7 @@ namespace Arw.Core.Egress;
 public delegate Task<IPAddress[]> HostResolver(string host, CancellationToken cancel);
 
 /// <summary>The one way out for HTTP. Every hop is normalised, judged, permitted, resolved once, checked, recorded, and only then connected, to the checked address.</summary>
-public sealed class GuardedHttp(EgressGate gate, EgressSettingsModel settings, HostResolver resolve, TimeProvider time, IdSource ids)
+public sealed class GuardedHttp(EgressGate gate, EgressSettingsModel settings, HostResolver resolve, TimeProvider time, IdSource ids, OutboundData? data = null)
 {
     private const int MaxAddresses = 8;
 
@@ -108,6 +109,11 @@ public sealed class GuardedHttp(EgressGate gate, EgressSettingsModel settings, H
             || !(await run.DemandAsync(capability, cancel)).TryGet(out var permit, out refusal))
         {
             return await ledger.DenyAsync(target, refusal, cancel);
+        }
+
+        if (data is not null && await data.JudgeAsync(capability, target.Url, request.Headers, request.Body, target.Place.KnownClass == AddressClass.Loopback, run, cancel) is { } classified)
+        {
+            return await ledger.DenyAsync(target, classified, cancel);
         }
 
         if (!(await ResolveAsync(target, limits, total, cancel)).TryGet(out var addresses, out refusal)

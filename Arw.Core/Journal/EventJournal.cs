@@ -11,6 +11,7 @@ public sealed class EventJournal : IAsyncDisposable
 {
     private readonly JournalOptions _options;
     private readonly TimeProvider _time;
+    private readonly Redactor _redactor;
     private readonly PayloadIntake _intake;
     private readonly BlobStore _blobs;
     private readonly JournalTail _tail = new();
@@ -20,7 +21,7 @@ public sealed class EventJournal : IAsyncDisposable
     /// <summary>Opens the journal, creating or migrating it where needed, and starts the writer.</summary>
     public EventJournal(JournalOptions options, TimeProvider time, Redactor redactor, BlobStore blobs, ILogger<EventJournal> log)
     {
-        (_options, _time, _blobs) = (options, time, blobs);
+        (_options, _time, _blobs, _redactor) = (options, time, blobs, redactor);
         _intake = new PayloadIntake(redactor);
         Directory.CreateDirectory(options.DataDir);
         _reader = new JournalReader(ConnectionString(options, SqliteOpenMode.ReadOnly));
@@ -58,14 +59,33 @@ public sealed class EventJournal : IAsyncDisposable
         var rows = new EventRow[drafts.Count];
         try
         {
-            for (var i = 0; i < rows.Length; i++)
+            List<EventDraft>? alarms = null;
+            for (var i = 0; i < drafts.Count; i++)
             {
-                if (!(await PrepareAsync(drafts[i], cancel)).TryGet(out var row, out var refusal))
+                var canaries = _redactor.Setup.Canaries.Count > 0 ? new List<string>() : null;
+                if (!(await PrepareAsync(drafts[i], canaries, cancel)).TryGet(out var row, out var refusal))
                 {
-                    return refusal with { Message = rows.Length == 1 ? refusal.Message : $"Event {i}: {refusal.Message}" };
+                    return refusal with { Message = drafts.Count == 1 ? refusal.Message : $"Event {i}: {refusal.Message}" };
                 }
 
                 rows[i] = row;
+                foreach (var canary in canaries ?? [])
+                {
+                    if (_redactor.Alarm?.Invoke(canary, drafts[i]) is { } alarm)
+                    {
+                        (alarms ??= []).Add(alarm);
+                    }
+                }
+            }
+
+            if (alarms is not null)
+            {
+                // In the same transaction: an event that carries a canary is never there without its alarm.
+                Array.Resize(ref rows, drafts.Count + alarms.Count);
+                for (var i = 0; i < alarms.Count; i++)
+                {
+                    rows[drafts.Count + i] = (await PrepareAsync(alarms[i], null, cancel)).Value;
+                }
             }
 
             var began = _time.GetTimestamp();
@@ -75,7 +95,7 @@ public sealed class EventJournal : IAsyncDisposable
                 Counters.Appended(_time.GetElapsedTime(began));
             }
 
-            return answer;
+            return answer.Ok && alarms is not null ? answer.Value with { LastSeq = answer.Value.LastSeq - alarms.Count } : answer;
         }
         finally
         {
@@ -205,7 +225,7 @@ public sealed class EventJournal : IAsyncDisposable
         _tail.Publish(events);
     }
 
-    private async ValueTask<Result<EventRow>> PrepareAsync(EventDraft draft, CancellationToken cancel)
+    private async ValueTask<Result<EventRow>> PrepareAsync(EventDraft draft, List<string>? canaries, CancellationToken cancel)
     {
         if (EventNames.Check(draft) is { } bad)
         {
@@ -217,7 +237,7 @@ public sealed class EventJournal : IAsyncDisposable
             return new Refusal("too_large", $"The payload of \"{draft.Kind}\" has {draft.Payload.Length:N0} bytes.", $"Send at most {_options.MaxPayloadBytes:N0}.", 413);
         }
 
-        if (!_intake.Normalise(draft.Payload.IsEmpty ? "{}"u8 : draft.Payload.Span).TryGet(out var payload, out var refusal))
+        if (!_intake.Normalise(draft.Payload.IsEmpty ? "{}"u8 : draft.Payload.Span, canaries).TryGet(out var payload, out var refusal))
         {
             return refusal;
         }

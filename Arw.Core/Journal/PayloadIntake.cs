@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using Arw.Core.Primitives;
+using Arw.Core.Redaction;
 
 namespace Arw.Core.Journal;
 
@@ -13,14 +14,16 @@ public sealed class PayloadIntake(Redactor redactor)
     private const int MaxDepth = 64;
 
     /// <summary>The bytes that are hashed, stored and streamed.</summary>
-    public Result<byte[]> Normalise(ReadOnlySpan<byte> utf8)
+    /// <param name="utf8">One JSON value.</param>
+    /// <param name="canaries">Takes the ids of canaries that it held; null = nobody asks.</param>
+    public Result<byte[]> Normalise(ReadOnlySpan<byte> utf8, ICollection<string>? canaries = null)
     {
         if (!Utf8.IsValid(utf8))
         {
             return Refusal.Invalid("The payload is not valid UTF-8.", "Send JSON as UTF-8.");
         }
 
-        var pass = new Pass(redactor, utf8.Length);
+        var pass = new Pass(redactor, utf8.Length, canaries);
         try
         {
             return pass.Run(utf8) is { } refusal ? refusal : pass.Written();
@@ -31,11 +34,12 @@ public sealed class PayloadIntake(Redactor redactor)
         }
     }
 
-    private sealed class Pass(Redactor redactor, int size)
+    private sealed class Pass(Redactor redactor, int size, ICollection<string>? canaries)
     {
         private readonly ArrayBufferWriter<byte> _out = new(Math.Max(size, 16));
         private readonly SeenNames _names = new();
         private int _secretDepth = -1;
+        private SecretKind? _named;
         private bool _needsComma;
 
         public byte[] Written() => _out.WrittenSpan.ToArray();
@@ -76,6 +80,7 @@ public sealed class PayloadIntake(Redactor redactor)
 
                         break;
                     default:
+                        _named = null;
                         Separate();
                         Raw(_secretDepth >= 0 ? "\"[redacted]\""u8 : reader.ValueSpan);
                         EndValue(reader.CurrentDepth);
@@ -108,13 +113,17 @@ public sealed class PayloadIntake(Redactor redactor)
             }
 
             Separate();
-            if (redactor.IsPlainlyClean(reader.ValueSpan))
+            if (redactor.IsPlainlyClean(reader.ValueSpan, out _named))
             {
                 Quoted(reader.ValueSpan);
             }
             else
             {
-                Redacted(reader.ValueSpan, name);
+                Redacted(ref reader, null);
+                if (reader.ValueIsEscaped)
+                {
+                    redactor.IsPlainlyClean(Encoding.UTF8.GetBytes(name.ToArray()), out _named);
+                }
             }
 
             Raw(":"u8);
@@ -125,27 +134,29 @@ public sealed class PayloadIntake(Redactor redactor)
         private bool Text(ref Utf8JsonReader reader)
         {
             Separate();
+            var named = _named;
+            _named = null;
+            var written = true;
             if (_secretDepth >= 0)
             {
+                foreach (var canary in canaries is null ? [] : redactor.Canaries(reader.ValueSpan))
+                {
+                    canaries!.Add(canary);
+                }
+
                 Raw("\"[redacted]\""u8);
             }
-            else if (redactor.IsPlainlyClean(reader.ValueSpan))
+            else if (named is null && redactor.IsPlainlyClean(reader.ValueSpan, out _))
             {
                 Quoted(reader.ValueSpan);
             }
             else
             {
-                var text = new char[reader.ValueSpan.Length];
-                if (!TryDecode(ref reader, text, out var length))
-                {
-                    return false;
-                }
-
-                Redacted(reader.ValueSpan, text.AsSpan(0, length));
+                written = Redacted(ref reader, named);
             }
 
             EndValue(reader.CurrentDepth);
-            return true;
+            return written;
         }
 
         // CopyString throws for an escaped lone surrogate; that is bad input here, not a fault.
@@ -163,22 +174,29 @@ public sealed class PayloadIntake(Redactor redactor)
             }
         }
 
-        private void Redacted(ReadOnlySpan<byte> raw, ReadOnlySpan<char> decoded)
+        private bool Redacted(ref Utf8JsonReader reader, SecretKind? named)
         {
-            var text = new string(decoded);
-            var clean = redactor.Redact(text);
-            if (clean == text)
+            var buffer = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
+            try
             {
-                Quoted(raw);
+                var clean = redactor.Redact(buffer.AsSpan(0, reader.CopyString(buffer)), named, canaries);
+                Quoted(clean is null ? reader.ValueSpan : Encoded(clean));
+                return true;
             }
-            else
+            catch (InvalidOperationException)
             {
-                Encoded(clean);
+                // An escaped lone surrogate.
+                return false;
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
             }
         }
 
         private void Open(char bracket)
         {
+            _named = null;
             Separate();
             Raw([(byte)bracket]);
             _needsComma = false;
@@ -214,8 +232,7 @@ public sealed class PayloadIntake(Redactor redactor)
             Raw("\""u8);
         }
 
-        private void Encoded(string text) =>
-            Quoted(Encoding.UTF8.GetBytes(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)));
+        private static byte[] Encoded(byte[] text) => Encoding.UTF8.GetBytes(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(Encoding.UTF8.GetString(text)));
 
         private void Raw(ReadOnlySpan<byte> bytes)
         {

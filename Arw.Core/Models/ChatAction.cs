@@ -11,7 +11,8 @@ namespace Arw.Core.Models;
 /// <param name="endpoints">Clients of the endpoints.</param>
 /// <param name="find">Action kinds by id.</param>
 /// <param name="time">The clock of the deltas.</param>
-internal sealed class ChatAction(ModelCatalogue models, ChatEndpoints endpoints, Func<string, ActionKind?> find, TimeProvider time) : ActionKind<ChatInput>
+/// <param name="mask">Masks in a prompt what a person chose to keep from models; null = nothing.</param>
+internal sealed class ChatAction(ModelCatalogue models, ChatEndpoints endpoints, Func<string, ActionKind?> find, TimeProvider time, Func<string, string>? mask = null) : ActionKind<ChatInput>
 {
     public const string Kind = "model.chat";
     private const int MostRounds = 8;
@@ -126,7 +127,7 @@ internal sealed class ChatAction(ModelCatalogue models, ChatEndpoints endpoints,
 
             var deltas = new DeltaWriter(run, round, time);
             var updates = new List<ChatResponseUpdate>();
-            await using var stream = chat.Client.GetStreamingResponseAsync(chat.Messages, chat.Options, cut.Token).GetAsyncEnumerator(cut.Token);
+            await using var stream = chat.Client.GetStreamingResponseAsync(mask is null ? chat.Messages : chat.Masked(mask), chat.Options, cut.Token).GetAsyncEnumerator(cut.Token);
             while (true)
             {
                 if (!(await endpoints.NextAsync(stream, chat.Model)).TryGet(out var more, out var refusal))

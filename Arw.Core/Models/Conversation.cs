@@ -35,6 +35,14 @@ internal sealed class Conversation(ChatInput input, ModelManifest model, ChatToo
     /// <summary>Bytes that the next request sends at most, for the bound of its price.</summary>
     public long Bytes => tools.Bytes + Messages.Sum(m => 16 + m.Contents.Sum(BytesOf));
 
+    /// <summary>The messages as they are sent.</summary>
+    public IEnumerable<ChatMessage> Masked(Func<string, string> mask) => Messages.Select(m => new ChatMessage(m.Role, [.. m.Contents.Select(c => c switch
+    {
+        TextContent text => new TextContent(mask(text.Text)),
+        FunctionResultContent { Result: string result } told => new FunctionResultContent(told.CallId, mask(result)),
+        _ => c,
+    })]));
+
     private static long BytesOf(AIContent content) => content switch
     {
         TextContent text => Encoding.UTF8.GetByteCount(text.Text),

@@ -1,4 +1,5 @@
 using Arw.Core.Actions;
+using Arw.Core.Journal;
 using Arw.Core.Primitives;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,5 +24,6 @@ public static class ModelsPack
 
             // Asked at use, not at construction: this kind is one of them.
             id => p.GetServices<ActionKind>().FirstOrDefault(k => k.Id == id),
-            p.GetRequiredService<TimeProvider>()));
+            p.GetRequiredService<TimeProvider>(),
+            text => p.GetRequiredService<Redactor>() is var redactor ? redactor.Mask(text, redactor.Setup.Prompts) : text));
 }

@@ -12,6 +12,8 @@ namespace Arw.Core.Policy;
 [JsonConverter(typeof(CapabilityJson))]
 public sealed class Capability : IEquatable<Capability>
 {
+    internal const string DataSend = "data.send";
+
     private readonly string[] _verbs;
     private readonly string _text;
 
@@ -109,6 +111,9 @@ public sealed class Capability : IEquatable<Capability>
 
     /// <summary>The right in plain words, to follow "may": "read from example.org, any path under /feeds".</summary>
     public string Describe() => CapabilityWords.Describe(this);
+
+    /// <summary>The right to send classified data with the request that this is the right to: <c>data.send:person https://example.org/inbox</c>.</summary>
+    internal Capability ForData(Redaction.DataClass what) => new(DataSend, [Redaction.DataClassSets.Word(what)], Scope);
 
     /// <summary>This capability with another scope.</summary>
     internal Capability With(CapabilityScope scope) => new(Name, _verbs, scope);

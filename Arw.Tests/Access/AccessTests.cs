@@ -20,7 +20,7 @@ public class AccessTests
         {
             var secret = secrets.New(kind);
             Assert.Matches($"^arw_{kind.ToString().ToLowerInvariant()}_[a-z2-7]{{32}}$", secret);
-            Assert.Equal($"it is {Redactor.Mark}", redactor.Redact($"it is {secret}"));
+            Assert.StartsWith("it is [redacted:arw-token:", redactor.Redact($"it is {secret}"));
         }
     }
 

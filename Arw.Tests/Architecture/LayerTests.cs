@@ -10,7 +10,7 @@ public sealed partial class LayerTests
     private static readonly string Root = FindRoot();
 
     // The kernel: what knows no pack.
-    private static readonly string[] Kernel = ["Primitives", "Journal", "State", "Policy", "Actions", "Access", "Episodes", "Observations"];
+    private static readonly string[] Kernel = ["Primitives", "Journal", "State", "Policy", "Actions", "Access", "Episodes", "Observations", "Redaction"];
 
     private static readonly string[] Packs = [.. Directory.GetDirectories(Path.Combine(Root, "Arw.Core")).Select(Path.GetFileName)!
         .Where(n => n is not ("bin" or "obj") && !Kernel.Contains(n))!];

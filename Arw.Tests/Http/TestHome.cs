@@ -23,6 +23,9 @@ internal sealed class TestHome : IAsyncDisposable
 
     public ArwHost Host { get; }
 
+    /// <summary>Its data folder.</summary>
+    public string Folder => _folder.Path;
+
     /// <summary>Sends no credential, follows no redirect, keeps no cookie.</summary>
     public HttpClient Stranger { get; }
 

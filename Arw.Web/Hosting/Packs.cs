@@ -1,4 +1,5 @@
 using Arw.Core.Access;
+using Arw.Core.Archives;
 using Arw.Core.Beliefs;
 using Arw.Core.Demo;
 using Arw.Core.Egress;
@@ -25,6 +26,7 @@ using Arw.Web.Features.Otel;
 using Arw.Web.Features.Policy;
 using Arw.Web.Features.Projects;
 using Arw.Web.Features.Recipes;
+using Arw.Web.Features.Redaction;
 using Arw.Web.Features.Settings;
 using Arw.Web.Features.World;
 
@@ -43,6 +45,7 @@ internal static class Packs
         .AddArwAccess().AddAccessRoutes().AddSettingsPages()
         .AddArwProjects(options.StateDir).AddProjectPages()
         .AddArwFiles()
+        .AddArwArchives(options.StateDir)
         .AddArwNotes().AddNotesPages()
         .AddArwBeliefs()
         .AddArwWorld().AddWorldRoutes().AddWorldPages()
@@ -52,6 +55,7 @@ internal static class Packs
         .AddArwText()
         .AddArwModels((p, run) => p.GetRequiredService<GuardedHttp>().For(run), e => (e as EgressRefusedException)?.Refusal)
         .AddArwRecipes().AddRecipePages()
+        .AddRedactionPages()
         .AddArwErasure()
         .AddArwOtel().AddOtelIntake()
         .AddArwDemo();

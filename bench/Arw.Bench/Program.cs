@@ -4,6 +4,7 @@ using Arw.Bench.Cedar;
 using Arw.Bench.Home;
 using Arw.Bench.Integrity;
 using Arw.Bench.Otlp;
+using Arw.Bench.Redaction;
 using Arw.Bench.Report;
 using Arw.Bench.Stream;
 
@@ -18,6 +19,7 @@ IReadOnlyList<Section> sections =
     new("start10m", "Start on a very long journal", "none set; 10,000,000 events", options => StartBench.RunAsync(options, 10_000_000)) { Long = true },
     new("idle", "Idle memory", "< 250 MiB, each open page < 1 MiB", IdleBench.RunAsync),
     new("integrity", "Verify, export and import", "none set; the same memory for any length", IntegrityBench.RunAsync),
+    new("redaction", "Redaction", "> 100 MB/s on plain text", RedactionBench.RunAsync),
     new("decide", "Policy decision", "p50 < 1 µs, p99 < 10 µs, 0 bytes", DecideBench.RunAsync),
     new("cedar", "Cedar engine", "p50 < 1 µs, p99 < 10 µs, 0 bytes; ≥ 20 × the reference engine; an edit < 1 ms", CedarBench.RunAsync),
     new("world", "World top-K", "< 5 ms with 100,000 beliefs", WorldBench.RunAsync),

@@ -5,7 +5,7 @@ internal static class CapabilityWords
 {
     public static string Describe(Capability capability) => capability.Scope switch
     {
-        HttpScope http => Describe(capability.Verbs, http),
+        HttpScope http => Describe(capability.Name == Capability.DataSend ? Sending(capability.Verbs) : Requesting(capability.Verbs), http),
         FileScope file => $"{FileVerb(capability.Name)} {Place(file.Path)}",
         MoneyScope { UsdMicros: { } micros } => $"spend up to ${MoneyScope.Format(micros)}",
         MoneyScope => "spend any amount of money",
@@ -13,11 +13,21 @@ internal static class CapabilityWords
         _ => capability.ToString(),
     };
 
-    private static string Describe(IReadOnlyList<string> verbs, HttpScope scope)
+    private static string Requesting(IReadOnlyList<string> verbs) => verbs.Count == 0 ? "send any request to"
+        : verbs.All(v => v is "GET" or "HEAD") ? "read from"
+        : $"send {string.Join(", ", verbs)} requests to";
+
+    private static string Sending(IReadOnlyList<string> classes) => $"send {(classes.Count == 0 ? "classified data of every kind" : string.Join(", ", classes.Select(c => c switch
     {
-        var what = verbs.Count == 0 ? "send any request to"
-            : verbs.All(v => v is "GET" or "HEAD") ? "read from"
-            : $"send {string.Join(", ", verbs)} requests to";
+        "credential" => "keys and passwords",
+        "financial" => "card and account numbers",
+        "person" => "mail addresses and phone numbers",
+        "custom" => "what the rules of this home find",
+        _ => $"{c} data",
+    })))} to";
+
+    private static string Describe(string what, HttpScope scope)
+    {
         var host = scope.Host.IsAny ? "any host" : scope.Host.IsLiteral ? scope.Host.Text : $"any subdomain of {scope.Host.Text[2..]}";
         var port = scope.Port is { } p ? p == HttpScope.UsualPort(scope.Scheme) ? "" : $", port {p}" : scope.Scheme is null ? "" : ", any port";
         var scheme = scope.Scheme == "http" ? ", unencrypted" : scope.Scheme is null ? ", encrypted or not" : "";

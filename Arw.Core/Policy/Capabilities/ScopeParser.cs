@@ -11,6 +11,7 @@ internal static class ScopeParser
     public static CapabilityScope Parse(string name, string? text, int at) => name.Split('.')[0] switch
     {
         "net" => text is null ? new HttpScope(null, HostPattern.Any, null, SegmentPattern.Any) : Http(text, at),
+        "data" when name is Capability.DataSend => text is null ? new HttpScope(null, HostPattern.Any, null, SegmentPattern.Any) : Http(text, at),
         "file" or "notes" => text is null ? new FileScope(SegmentPattern.Any) : File(text, at),
         "spend" when name == "spend.usd" => text is null ? new MoneyScope(null) : Money(text, at),
         _ when text is null => WordScope.Any,

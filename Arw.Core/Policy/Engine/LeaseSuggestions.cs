@@ -9,6 +9,9 @@ internal static class LeaseSuggestions
     {
         IEnumerable<Capability> suggestions = asked.Scope switch
         {
+            // This class of data to that host, never every class.
+            HttpScope data when asked.Name == Capability.DataSend => [asked.With(new HttpScope(data.Scheme, data.Host, data.Port, SegmentPattern.Any))],
+
             // Exactly this; the same method anywhere on that host and port; anything on that host and port.
             HttpScope http when new HttpScope(http.Scheme, http.Host, http.Port, SegmentPattern.Any) is var host =>
                 [asked, asked.With(host), new Capability(asked.Name, [], host)],

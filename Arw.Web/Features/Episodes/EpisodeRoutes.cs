@@ -27,7 +27,7 @@ internal static class EpisodeRoutes
             .WithSummary("An episode with the configuration in force when it began: {version, id, started, ended?, episode, effective_config, items, next_after?}.");
     }
 
-    private static async Task<IResult> SnapshotAsync(HttpContext context, EpisodesModel episodes, EventJournal journal, string id, int? limit, long? after)
+    private static async Task<IResult> SnapshotAsync(HttpContext context, EpisodesModel episodes, EventJournal journal, Redactor redactor, string id, int? limit, long? after)
     {
         var config = await ConfigurationAsync(journal, id, context.RequestAborted);
         return Read(context, episodes, journal, id, limit, after, (answer, episode) =>
@@ -36,7 +36,7 @@ internal static class EpisodeRoutes
             answer["started"] = Rfc3339.Format(episode.Start);
             answer["ended"] = episode.End is { } end ? Rfc3339.Format(end) : null;
             answer["effective_config"] = config;
-        });
+        }, payload => redactor.Mask(payload, redactor.Setup.Snapshots));
     }
 
     // Only the home writes events about an episode as a whole, so what they say is not an agent's word.
@@ -46,7 +46,7 @@ internal static class EpisodeRoutes
             : new JsonObject();
 
     private static IResult Read(
-        HttpContext context, EpisodesModel episodes, EventJournal journal, string id, int? limit, long? after, Action<JsonObject, EpisodeRow> add)
+        HttpContext context, EpisodesModel episodes, EventJournal journal, string id, int? limit, long? after, Action<JsonObject, EpisodeRow> add, Func<JsonNode?, JsonNode?>? mask = null)
     {
         if (limit is < 1 or > MaxLimit || after < 0)
         {
@@ -66,6 +66,11 @@ internal static class EpisodeRoutes
         add(answer, episode);
         answer["episode"] = System.Text.Json.JsonSerializer.SerializeToNode(episode, ArwJson.Options);
         answer["items"] = new JsonArray([.. events.Take(most).Where(e => principal.MayUse(e.Project)).Select(e => JsonNode.Parse(e.ToJson().Span))]);
+        foreach (var item in mask is null ? [] : answer["items"]!.AsArray())
+        {
+            item!["payload"] = mask!(item["payload"]);
+        }
+
         if (events.Count > most)
         {
             answer["next_after"] = events[most - 1].Seq;
