@@ -25,12 +25,13 @@ public static class EgressPack
             .AddAction<RemoveEgressScopeAction>()
             .AddSingleton(p => EgressPolicy.From(p.GetRequiredService<PolicyModel>(), p.GetRequiredService<LeasesModel>(), p.GetRequiredService<TimeProvider>()))
             .AddSingleton<EgressGate>()
-            .AddSingleton<DescribeEpisode>(p => (started, _, _, _) => started with
+            .AddSingleton<DescribeEpisode>(p => (started, _, _, context) => started with
             {
-                Egress = JsonNamingPolicy.SnakeCaseLower.ConvertName(p.GetRequiredService<EgressGate>().Mode.ToString()),
+                Egress = JsonNamingPolicy.SnakeCaseLower.ConvertName(p.GetRequiredService<EgressGate>().ModeFor(context.Project).ToString()),
             })
             .AddSingleton<TargetVeto>(p => p.GetRequiredService<EgressGate>().Veto)
             .AddSingleton<EgressPreview>()
+            .AddSingleton<EgressGuard>()
             .AddSingleton<GuardedHttp>();
     }
 }
