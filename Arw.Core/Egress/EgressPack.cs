@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Arw.Core.Egress.Proxy;
 using Arw.Core.Episodes;
 using Arw.Core.Policy.Engine;
 using Arw.Core.Policy.Leases;
@@ -15,6 +16,7 @@ public static class EgressPack
     /// <summary>Adds the guarded way out, its settings, its ledger and its control actions. A <see cref="HostResolver"/> may be registered before to replace the system's. Needs the policy pack, which takes the gate's veto from here.</summary>
     public static IServiceCollection AddArwEgress(this IServiceCollection services)
     {
+        services.TryAddSingleton(new ProxyLimits());
         services.TryAddSingleton<HostResolver>(_ => Dns.GetHostAddressesAsync);
         return services
             .AddKinds(typeof(EgressEvents))
@@ -32,6 +34,10 @@ public static class EgressPack
             .AddSingleton<TargetVeto>(p => p.GetRequiredService<EgressGate>().Veto)
             .AddSingleton<EgressPreview>()
             .AddSingleton<EgressGuard>()
-            .AddSingleton<GuardedHttp>();
+            .AddSingleton<GuardedHttp>()
+            .AddSingleton<ProxyEntrance>()
+            .AddSingleton<OpenConnections>()
+            .AddSingleton<ProxyDoor>()
+            .AddSingleton<ProxyServer>();
     }
 }
