@@ -64,6 +64,9 @@ public sealed record EgressOpened(
 
     /// <summary>What asked: an action kind, or <c>proxy</c>; null in older events.</summary>
     public string? Tool { get; init; }
+
+    /// <summary>The capability that was permitted; null in older events.</summary>
+    public string? Capability { get; init; }
 }
 
 /// <summary>How a request ended.</summary>

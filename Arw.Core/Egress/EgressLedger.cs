@@ -46,10 +46,10 @@ public sealed record EgressRow
     /// <summary>What asked: an action kind, or <c>proxy</c>; null in older events.</summary>
     public string? Tool { get; init; }
 
-    /// <summary>What a lease would have to cover; null when it was let out or its URL could not be read.</summary>
+    /// <summary>What was asked for, as a lease would have to cover it; null when its URL could not be read, and in older events.</summary>
     public string? Capability { get; init; }
 
-    /// <summary>Who would hold that lease; null for nobody.</summary>
+    /// <summary>Who would hold a lease for it; null when it was let out, and for nobody.</summary>
     public string? Holder { get; init; }
 
     /// <summary>HTTP method.</summary>
@@ -200,6 +200,7 @@ public sealed class EgressLedger : TableModel<EgressRow>
         Outcome = EgressOutcome.Open,
         ScopeId = opened.Scope,
         Tool = opened.Tool,
+        Capability = opened.Capability,
         LeaseId = opened.Lease,
         Attempt = opened.Attempt,
         Hop = opened.Hop,

@@ -102,7 +102,7 @@ public sealed class GuardedHttp(EgressGate gate, EgressGuard guard, EgressSettin
             return await ledger.DenyAsync(target, capability, refusal, cancel);
         }
 
-        await ledger.OpenAsync(target, admission.Addresses, admission.Permit, admission.Eligible, cancel);
+        await ledger.OpenAsync(target, capability, admission, cancel);
         return new Exchange(ledger.Id, target, admission.Addresses, capability, admission.Permit, run, limits, time, cancel, total);
     }
 

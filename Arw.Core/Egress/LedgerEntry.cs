@@ -1,4 +1,3 @@
-using System.Net;
 using Arw.Core.Actions;
 using Arw.Core.Policy;
 using Arw.Core.Policy.Engine;
@@ -40,16 +39,17 @@ internal sealed class LedgerEntry(string id, ActionRun run, EgressMode mode, str
     }
 
     /// <summary>Records that it is about to leave; returns when that is durable.</summary>
-    public async ValueTask OpenAsync(EgressTarget target, IReadOnlyList<IPAddress> addresses, Permit permit, Eligible eligible, CancellationToken cancel)
+    public async ValueTask OpenAsync(EgressTarget target, Capability capability, Admission admission, CancellationToken cancel)
     {
         var opened = new EgressOpened(
             id, run.Context.ActionId, method, Shown(target), target.Host, target.Port, target.Protocol,
-            [.. addresses.Select(a => a.ToString())], permit.Decision.LeaseId is null ? "permitted" : "leased", eligible.Mode, run.Attempt, hop)
+            [.. admission.Addresses.Select(a => a.ToString())], admission.Permit.Decision.LeaseId is null ? "permitted" : "leased", admission.Eligible.Mode, run.Attempt, hop)
         {
-            Lease = permit.Decision.LeaseId,
-            Policy = permit.Decision.PolicyId,
-            Scope = eligible.Scope,
+            Lease = admission.Permit.Decision.LeaseId,
+            Policy = admission.Permit.Decision.PolicyId,
+            Scope = admission.Eligible.Scope,
             Tool = run.Kind,
+            Capability = capability.ToString(),
         };
         await run.AppendAsync([EgressEvents.Opened.Draft(opened, run.Context.Principal.Actor, EgressEvents.Subject(id))], cancel);
     }

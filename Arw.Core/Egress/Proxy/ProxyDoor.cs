@@ -118,7 +118,7 @@ public sealed class ProxyDoor(EgressGate gate, EgressGuard guard, EgressSettings
 
     private async Task<Result<Outbound>> ConnectAsync(LedgerEntry ledger, EgressTarget target, Capability capability, ProxyIdentity identity, ProxyRun run, Admission admission, ProxyClient client, CancellationToken stop)
     {
-        await ledger.OpenAsync(target, admission.Addresses, admission.Permit, admission.Eligible, stop);
+        await ledger.OpenAsync(target, capability, admission, stop);
         var server = new Outbound(ledger.Id, target, capability, identity, run, admission, client, limits, time);
         open.Add(server);
         if ((await server.ConnectAsync(TimeSpan.FromMilliseconds(settings.Current.Limits.ConnectMs))).TryGet(out _, out var refusal))

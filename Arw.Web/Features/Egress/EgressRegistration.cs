@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Arw.Web.Features.Egress;
 
-/// <summary>The page of the ledger.</summary>
+/// <summary>The pages of the ledger, and the port of the proxy.</summary>
 internal static class EgressRegistration
 {
     public static IServiceCollection AddEgressPages(this IServiceCollection services) =>

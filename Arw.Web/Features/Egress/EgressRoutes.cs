@@ -32,7 +32,7 @@ internal sealed record EgressSettingsBody(EgressModeChoice? Mode = null, string?
 /// <summary>The way out over HTTP.</summary>
 internal static class EgressRoutes
 {
-    public static IServiceCollection AddEgressRoutes(this IServiceCollection services) => services.AddRoutes(Map);
+    public static IServiceCollection AddEgressRoutes(this IServiceCollection services) => services.AddRoutes(Map).AddRoutes(EgressExport.Map);
 
     private static void Map(IEndpointRouteBuilder routes)
     {
