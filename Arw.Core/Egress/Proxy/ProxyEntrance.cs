@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Collections.Concurrent;
 using Arw.Core.Access;
 using Arw.Core.Episodes;
 using Arw.Core.Journal;
@@ -14,9 +14,11 @@ namespace Arw.Core.Egress.Proxy;
 public sealed record ProxyIdentity(Principal Principal, string? Project, string CorrId);
 
 /// <summary>Lets clients of the proxy in. The password is the credential's secret; the user name says where the traffic belongs: <c>project</c>, <c>project+episode</c>, or anything empty for the credential's only project.</summary>
-public sealed class ProxyEntrance(Doorkeeper door, EpisodesModel episodes, EventJournal journal, StateHost state, TimeProvider time)
+public sealed class ProxyEntrance(Doorkeeper door, EpisodesModel episodes, EventJournal journal, StateHost state, IdSource ids, TimeProvider time)
 {
     private const int MaxCorrId = 128;
+
+    private readonly ConcurrentDictionary<(string Actor, string? Project), (DateOnly Day, string CorrId)> _days = new();
 
     /// <summary>Who comes in. Refusals: <c>credential_unknown</c> (407), <c>forbidden</c>, <c>invalid_input</c>.</summary>
     public async ValueTask<Result<ProxyIdentity>> AdmitAsync(string user, string secret, CancellationToken cancel)
@@ -53,7 +55,10 @@ public sealed class ProxyEntrance(Doorkeeper door, EpisodesModel episodes, Event
     /// <summary>Whether somebody who came in earlier may still be here.</summary>
     public bool StillHolds(ProxyIdentity identity) => door.StillHolds(identity.Principal, null);
 
-    // Traffic that names no episode is one episode a day for each credential and project.
-    private string Daily(Principal principal, string? project) =>
-        string.Create(CultureInfo.InvariantCulture, $"proxy:{principal.CredentialId ?? principal.Name}:{project ?? "-"}:{time.GetUtcNow():yyyyMMdd}");
+    // Traffic that names no episode is one episode a day for each credential and project. Its id cannot be guessed: who opened it before would own it.
+    private string Daily(Principal principal, string? project)
+    {
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        return _days.AddOrUpdate((principal.Actor, project), _ => (today, $"proxy:{ids.New()}"), (_, had) => had.Day == today ? had : (today, $"proxy:{ids.New()}")).CorrId;
+    }
 }

@@ -1,5 +1,6 @@
 using Arw.Web.Api;
 using Arw.Web.Components.Layout;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +15,7 @@ internal static class EgressRegistration
     public static IServiceCollection AddEgressProxy(this IServiceCollection services) => services
         .AddSingleton<ProxyListener>()
         .AddSingleton<ProxyConnectionHandler>()
+        .AddSingleton<IConnectionListenerFactory, ProxyTransport>()
         .AddSingleton<IConfigureOptions<KestrelServerOptions>>(p => p.GetRequiredService<ProxyListener>())
         .AddSingleton(p => new HealthPart("egress_proxy", () => p.GetRequiredService<ProxyListener>().State));
 }

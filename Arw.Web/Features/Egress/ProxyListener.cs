@@ -35,15 +35,15 @@ internal sealed class ProxyListener(ArwOptions options, ILogger<ProxyListener> l
             return;
         }
 
-        var address = new IPEndPoint(IPAddress.Loopback, Port);
-        if (!IsFree(address))
+        var place = new ProxyEndPoint(Port);
+        if (!IsFree(place.Address))
         {
             log.LogWarning("The egress proxy does not listen: another program has port {Port}. The home works without it; set another port, or 0 to switch it off", Port);
             State = Busy;
             return;
         }
 
-        kestrel.Listen(address, listen => listen.UseConnectionHandler<ProxyConnectionHandler>());
+        kestrel.Listen(place, listen => listen.UseConnectionHandler<ProxyConnectionHandler>());
         State = Ok;
     }
 
@@ -64,14 +64,13 @@ internal sealed class ProxyListener(ArwOptions options, ILogger<ProxyListener> l
     }
 }
 
-/// <summary>Hands each connection to the proxy. It reads from the server's pipe, whose limit holds back a fast sender, and writes to the socket itself: the pipe to the client cannot end one direction only.</summary>
+/// <summary>Hands each connection to the proxy.</summary>
 internal sealed class ProxyConnectionHandler(ProxyServer proxy, IHostApplicationLifetime lifetime) : ConnectionHandler
 {
     /// <inheritdoc/>
     public override Task OnConnectedAsync(ConnectionContext connection)
     {
         var socket = connection.Features.Get<IConnectionSocketFeature>()!.Socket;
-        socket.NoDelay = true;
         return proxy.ServeAsync(new ProxyClient(connection.Transport.Input, socket, connection.Abort), lifetime.ApplicationStopping);
     }
 }
