@@ -62,11 +62,27 @@ public sealed class EgressRoutesTests
     [InlineData("""{"mode":"off the record"}""")]
     [InlineData("{}")]
     [InlineData("""{"limits":{"max_redirects":21}}""")]
+    [InlineData("""{"mode":"observe","project":"lab","limits":{"max_redirects":1}}""")]
+    [InlineData("""{"project":"lab"}""")]
     public async Task Settings_Malformed_AreRefused(string body)
     {
         await using var home = await TestHome.StartAsync();
         using var response = await home.Owner.PostAsync("/egress/settings", TestHome.Json(body));
         await TestHome.AssertProblemAsync(response, 422, "invalid_input");
+    }
+
+    [Fact]
+    public async Task Settings_OfAProject_AreItsOwnUntilItFollowsTheHomeAgain()
+    {
+        await using var home = await TestHome.StartAsync();
+        using var changed = await home.Owner.PostAsync("/egress/settings", TestHome.Json("""{"mode":"allowlist","project":"lab"}"""));
+        var answer = JsonNode.Parse(await changed.Content.ReadAsStringAsync())!["egress"]!;
+        Assert.Equal(("public", "allowlist"), ((string?)answer["mode"], (string?)answer["projects"]!["lab"]));
+        Assert.Equal("not_in_allowlist", (string?)(await PreviewAsync(home.Owner, """{"url":"https://feeds.example/","project":"lab"}"""))["code"]);
+        Assert.Equal("needs_lease", (string?)(await PreviewAsync(home.Owner, """{"url":"https://feeds.example/","project":"other"}"""))["code"]);
+
+        using var back = await home.Owner.PostAsync("/egress/settings", TestHome.Json("""{"mode":"posture","project":"lab"}"""));
+        Assert.Equal(EgressMode.Public, home.Service<EgressGate>().ModeFor("lab"));
     }
 
     [Fact]

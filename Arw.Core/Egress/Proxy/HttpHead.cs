@@ -36,7 +36,7 @@ internal sealed record HttpHead((string A, string B, string C) First, IReadOnlyL
     public static HttpHead? Parse(in ReadOnlySequence<byte> bytes)
     {
         var lines = Encoding.Latin1.GetString(bytes)[..^4].Split("\r\n");
-        if (lines.Length > MaxFields + 1 || Array.Exists(lines, l => l.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) || lines[0].Split(' ', 3) is not [var a, var b, var c])
+        if (lines.Length > MaxFields + 1 || Array.Exists(lines, l => l.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) || lines[0].Split(' ', 3) is not [var a, var b, .. var rest])
         {
             return null;
         }
@@ -54,7 +54,8 @@ internal sealed record HttpHead((string A, string B, string C) First, IReadOnlyL
             fields.Add(new Field(line[..colon], line[(colon + 1)..].Trim(' ', '\t')));
         }
 
-        return new HttpHead((a, b, c), fields);
+        // A server may leave out the words behind its status.
+        return new HttpHead((a, b, rest.Length > 0 ? rest[0] : ""), fields);
     }
 
     /// <summary>Whether the text is a token: a method or a field's name.</summary>

@@ -17,6 +17,7 @@ public sealed record ProxyIdentity(Principal Principal, string? Project, string 
 public sealed class ProxyEntrance(Doorkeeper door, EpisodesModel episodes, EventJournal journal, StateHost state, IdSource ids, TimeProvider time)
 {
     private const int MaxCorrId = 128;
+    private const int MostDays = 10_000;
 
     private readonly ConcurrentDictionary<(string Actor, string? Project), (DateOnly Day, string CorrId)> _days = new();
 
@@ -58,6 +59,12 @@ public sealed class ProxyEntrance(Doorkeeper door, EpisodesModel episodes, Event
     // Traffic that names no episode is one episode a day for each credential and project. Its id cannot be guessed: who opened it before would own it.
     private string Daily(Principal principal, string? project)
     {
+        // An agent that is bound to no project may name any; the day then begins anew for all.
+        if (_days.Count > MostDays)
+        {
+            _days.Clear();
+        }
+
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         return _days.AddOrUpdate((principal.Actor, project), _ => (today, $"proxy:{ids.New()}"), (_, had) => had.Day == today ? had : (today, $"proxy:{ids.New()}")).CorrId;
     }

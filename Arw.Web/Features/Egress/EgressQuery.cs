@@ -25,7 +25,7 @@ public sealed record EgressQuery
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 
     /// <summary>A day as addresses spell it; null for none or a malformed one.</summary>
-    public static DateOnly? DayOf(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+    public static DateOnly? DayOf(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1970 and <= 9000 ? day : null;
 
     /// <summary>The rows of a window and the count of all.</summary>
     public RowWindow<EgressRow> Window(EgressLedger ledger, int start, int count)
