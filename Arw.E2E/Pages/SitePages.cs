@@ -7,7 +7,7 @@ public static class SitePages
 {
     public static readonly string[] Names =
     [
-        "home", "episodes", "episode", "episode-tree", "episode-events", "map", "map-table", "policy", "policy-decisions", "policy-ended", "egress",
+        "home", "episodes", "episode", "episode-tree", "episode-events", "map", "map-table", "policy", "policy-decisions", "policy-ended", "egress", "egress-row", "egress-review",
         "recipes", "recipe", "events", "projects", "files", "file", "settings", "not-found",
     ];
 
@@ -24,6 +24,8 @@ public static class SitePages
         "policy-decisions" => "policy?view=decisions",
         "policy-ended" => "policy?view=ended",
         "egress" => "egress",
+        "egress-row" => $"egress?id={home.Home.Service<Arw.Core.Egress.EgressLedger>().Rows.Query(new Arw.Core.State.TableQuery { OrderBy = "time", Limit = 1 })[0].Id}",
+        "egress-review" => "egress/review",
         "recipes" => "recipes",
         "recipe" => "recipes/research-digest",
         "events" => "journal",

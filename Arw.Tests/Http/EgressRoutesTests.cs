@@ -50,11 +50,11 @@ public sealed class EgressRoutesTests
         var answer = JsonNode.Parse(await changed.Content.ReadAsStringAsync())!;
         Assert.Equal("allowlist", (string?)answer["egress"]!["mode"]);
         Assert.Equal(1, (int)answer["egress"]!["limits"]!["max_redirects"]!);
-        Assert.Equal(EgressMode.Allowlist, home.Service<EgressGate>().Mode);
+        Assert.Equal(EgressMode.Allowlist, home.Service<EgressGate>().ModeFor(null));
         Assert.Equal(answer.ToJsonString(), JsonNode.Parse(await home.Owner.GetStringAsync("/state/egress/settings"))!.ToJsonString());
 
         using var back = await home.Owner.PostAsync("/egress/settings", TestHome.Json("""{"mode":"posture"}"""));
-        Assert.Equal(EgressMode.Public, home.Service<EgressGate>().Mode);
+        Assert.Equal(EgressMode.Public, home.Service<EgressGate>().ModeFor(null));
     }
 
     [Theory]
@@ -62,11 +62,27 @@ public sealed class EgressRoutesTests
     [InlineData("""{"mode":"off the record"}""")]
     [InlineData("{}")]
     [InlineData("""{"limits":{"max_redirects":21}}""")]
+    [InlineData("""{"mode":"observe","project":"lab","limits":{"max_redirects":1}}""")]
+    [InlineData("""{"project":"lab"}""")]
     public async Task Settings_Malformed_AreRefused(string body)
     {
         await using var home = await TestHome.StartAsync();
         using var response = await home.Owner.PostAsync("/egress/settings", TestHome.Json(body));
         await TestHome.AssertProblemAsync(response, 422, "invalid_input");
+    }
+
+    [Fact]
+    public async Task Settings_OfAProject_AreItsOwnUntilItFollowsTheHomeAgain()
+    {
+        await using var home = await TestHome.StartAsync();
+        using var changed = await home.Owner.PostAsync("/egress/settings", TestHome.Json("""{"mode":"allowlist","project":"lab"}"""));
+        var answer = JsonNode.Parse(await changed.Content.ReadAsStringAsync())!["egress"]!;
+        Assert.Equal(("public", "allowlist"), ((string?)answer["mode"], (string?)answer["projects"]!["lab"]));
+        Assert.Equal("not_in_allowlist", (string?)(await PreviewAsync(home.Owner, """{"url":"https://feeds.example/","project":"lab"}"""))["code"]);
+        Assert.Equal("needs_lease", (string?)(await PreviewAsync(home.Owner, """{"url":"https://feeds.example/","project":"other"}"""))["code"]);
+
+        using var back = await home.Owner.PostAsync("/egress/settings", TestHome.Json("""{"mode":"posture","project":"lab"}"""));
+        Assert.Equal(EgressMode.Public, home.Service<EgressGate>().ModeFor("lab"));
     }
 
     [Fact]
@@ -78,7 +94,7 @@ public sealed class EgressRoutesTests
         await TestHome.AssertProblemAsync(read, 403, "forbidden");
         using var change = await agent.PostAsync("/egress/settings", TestHome.Json("""{"mode":"observe"}"""));
         await TestHome.AssertProblemAsync(change, 403, "forbidden");
-        Assert.Equal(EgressMode.Public, home.Service<EgressGate>().Mode);
+        Assert.Equal(EgressMode.Public, home.Service<EgressGate>().ModeFor(null));
     }
 
     private static async Task<JsonObject> PreviewAsync(HttpClient client, string body)

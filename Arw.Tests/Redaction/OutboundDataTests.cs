@@ -103,6 +103,12 @@ public sealed class OutboundDataTests
         var world = new EgressWorld();
         world.Allow(server);
         world.Allow("far.example", server.Port);
-        return new GuardedHttp(world.Gate, world.Settings, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]), TimeProvider.System, new IdSource(TimeProvider.System), new OutboundData(_redactor));
+        return new GuardedHttp(
+            world.Gate,
+            new EgressGuard(world.Gate, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]), TimeProvider.System),
+            world.Settings,
+            TimeProvider.System,
+            new IdSource(TimeProvider.System),
+            new OutboundData(_redactor));
     }
 }

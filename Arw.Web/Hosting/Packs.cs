@@ -49,7 +49,7 @@ internal static class Packs
         .AddArwNotes().AddNotesPages()
         .AddArwBeliefs()
         .AddArwWorld().AddWorldRoutes().AddWorldPages()
-        .AddArwEgress().AddEgressRoutes().AddEgressPages()
+        .AddArwEgress().AddEgressRoutes().AddEgressPages().AddEgressProxy()
         .AddArwTools()
         .AddArwInference()
         .AddArwText()
