@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Arw.Core.Journal;
 using Arw.Core.Policy.Postures;
 using Arw.Core.Primitives;
 using Arw.Core.Projects;
@@ -38,6 +39,16 @@ internal sealed class SandboxHome : IDisposable
 
     public Task<Result<JsonNode?>> RunAsync(FakeRun run, ShellExecInput input, CancellationToken cancel = default) =>
         Exec.RunAsync(JsonSerializer.SerializeToElement(input, ArwJson.Options), run, cancel);
+
+    /// <summary>Sets the posture Relaxed.</summary>
+    public void Relax() => Take(Posture.Relaxed);
+
+    /// <summary>Sets a posture.</summary>
+    public void Take(Posture posture)
+    {
+        var set = PolicyEvents.PostureSet.Draft(new PostureSet(posture), "person:owner", PolicyEvents.Subject);
+        Policy.Apply(new JournalEvent { Seq = 1, Recorded = default, Time = default, Kind = set.Kind, Actor = set.Actor, Payload = set.Payload });
+    }
 
     public void Dispose() => _data.Dispose();
 }

@@ -192,7 +192,7 @@ public sealed class ShellExecTests
         }
 
         using var home = new SandboxHome(bubblewrap: "/nowhere/bwrap");
-        home.Policy.Apply(Event(PolicyEvents.PostureSet.Draft(new PostureSet(posture), "person:owner", PolicyEvents.Subject)));
+        home.Take(posture);
         var run = new FakeRun();
 
         var ended = await home.RunAsync(run, "sh", "-c", "echo out");
@@ -206,8 +206,6 @@ public sealed class ShellExecTests
     private static T Read<T>(EventDraft draft) => ArwJson.FromUtf8<T>(draft.Payload.Span);
 
     private static JsonNode Details(Refusal refusal) => JsonNode.Parse(ArwJson.ToUtf8(refusal.Details!))!;
-
-    private static JournalEvent Event(EventDraft draft) => new() { Seq = 1, Recorded = default, Time = default, Kind = draft.Kind, Actor = draft.Actor, Payload = draft.Payload };
 
     private static string Processes() => string.Concat(Directory.GetDirectories("/proc").Where(d => char.IsAsciiDigit(Path.GetFileName(d)[0])).Select(CommandLine));
 
