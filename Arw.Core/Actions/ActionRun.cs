@@ -10,6 +10,9 @@ public abstract class ActionRun
     /// <summary>Who it is for and where it belongs.</summary>
     public abstract ActionContext Context { get; }
 
+    /// <summary>The action kind that runs: the tool of the ledger's rows.</summary>
+    public abstract string Kind { get; }
+
     /// <summary>1 for the first attempt; more marks a retry.</summary>
     public abstract int Attempt { get; }
 

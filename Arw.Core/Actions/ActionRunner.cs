@@ -104,6 +104,8 @@ public sealed class ActionRunner(EventJournal journal, ActionGate gate, LiveActi
     {
         public override ActionContext Context => context;
 
+        public override string Kind => kind.Id;
+
         public override int Attempt => attempt;
 
         public override ValueTask<Result<Permit>> DemandAsync(Capability capability, CancellationToken cancel) =>

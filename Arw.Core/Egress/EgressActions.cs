@@ -9,7 +9,8 @@ namespace Arw.Core.Egress;
 /// <summary>Input of <c>egress.settings.set</c>: what is left out stays.</summary>
 public sealed record SetEgressSettings(
     [property: Description("posture (follow the posture), observe, public or allowlist")] EgressModeChoice? Mode = null,
-    [property: Description("Limits of each request; what is left out stays")] EgressLimitsChange? Limits = null);
+    [property: Description("Limits of each request; what is left out stays")] EgressLimitsChange? Limits = null,
+    [property: Description("A project that gets a mode of its own, or loses it with mode posture; left out for the home")] string? Project = null);
 
 /// <summary>Control action <c>egress.settings.set</c>.</summary>
 public sealed class SetEgressSettingsAction : ActionKind<SetEgressSettings>
@@ -32,6 +33,11 @@ public sealed class SetEgressSettingsAction : ActionKind<SetEgressSettings>
     /// <inheritdoc/>
     protected override Result<IReadOnlyList<Capability>> Needs(SetEgressSettings input, ActionContext context)
     {
+        if (input.Project is not null && (input.Mode is null || input.Limits is not null))
+        {
+            return Refusal.Invalid("A project has a mode of its own, and nothing else.", "Give a mode, and no limits.");
+        }
+
         if (input.Mode is null && input.Limits is null)
         {
             return Refusal.Invalid("There is nothing to change.", "Give a mode or limits.");
@@ -43,7 +49,7 @@ public sealed class SetEgressSettingsAction : ActionKind<SetEgressSettings>
     /// <inheritdoc/>
     protected override async Task<Result<JsonNode?>> RunAsync(SetEgressSettings input, ActionRun run, CancellationToken cancel)
     {
-        var change = new EgressSettingsUpdated(input.Mode, input.Limits);
+        var change = new EgressSettingsUpdated(input.Mode, input.Limits, input.Project);
         await run.AppendAsync([EgressEvents.SettingsUpdated.Draft(change, run.Context.Principal.Actor, "egress_settings")], cancel);
         return new JsonObject { ["ok"] = true };
     }
@@ -59,7 +65,7 @@ public sealed class SetEgressScopeAction : ActionKind<EgressScope>
     public override string Title => "Set an egress scope";
 
     /// <inheritdoc/>
-    public override string Summary => "Declares places that may be asked for. It grants nothing: only a lease does.";
+    public override string Summary => "Declares places that may be asked for, or never may. It grants nothing: only a lease does.";
 
     /// <inheritdoc/>
     public override Effects Effects => Effects.None;
@@ -68,7 +74,7 @@ public sealed class SetEgressScopeAction : ActionKind<EgressScope>
     public override bool Control => true;
 
     /// <inheritdoc/>
-    protected override string Describe(EgressScope input) => $"Set the egress scope {input.Id} to {string.Join(", ", input.Hosts.Concat(input.Cidrs))}";
+    protected override string Describe(EgressScope input) => $"Set the egress scope {input.Id} to {(input.Deny ? "never ask for " : "")}{string.Join(", ", input.Hosts.Concat(input.Cidrs))}";
 
     /// <inheritdoc/>
     protected override Result<IReadOnlyList<Capability>> Needs(EgressScope input, ActionContext context) =>

@@ -27,8 +27,8 @@ public static class EgressEvents
     public static string Subject(string id) => $"egress:{id}";
 }
 
-/// <summary>Payload of <c>egress.settings.updated</c>: what is null stays.</summary>
-public sealed record EgressSettingsUpdated(EgressModeChoice? Mode = null, EgressLimitsChange? Limits = null);
+/// <summary>Payload of <c>egress.settings.updated</c>: what is null stays. Project: the one whose own mode it is; null = the home's.</summary>
+public sealed record EgressSettingsUpdated(EgressModeChoice? Mode = null, EgressLimitsChange? Limits = null, string? Project = null);
 
 /// <summary>Payload of <c>egress.scope.removed</c>.</summary>
 public sealed record EgressScopeRemoved(string Id);
@@ -40,7 +40,7 @@ public sealed record EgressScopeRemoved(string Id);
 /// <param name="Url">URL without user info and secret query values.</param>
 /// <param name="Host">Host.</param>
 /// <param name="Port">Port.</param>
-/// <param name="Scheme">http or https.</param>
+/// <param name="Scheme">http, https or tcp.</param>
 /// <param name="Addresses">Every address that the name resolved to, all checked, in the order in which they are tried.</param>
 /// <param name="Code">Why it may leave: <c>leased</c> or <c>permitted</c>.</param>
 /// <param name="Mode">Egress mode in force.</param>
@@ -61,6 +61,12 @@ public sealed record EgressOpened(
 
     /// <summary>The scope that made it eligible; null for none.</summary>
     public string? Scope { get; init; }
+
+    /// <summary>What asked: an action kind, or <c>proxy</c>; null in older events.</summary>
+    public string? Tool { get; init; }
+
+    /// <summary>The capability that was permitted; null in older events.</summary>
+    public string? Capability { get; init; }
 }
 
 /// <summary>How a request ended.</summary>
@@ -104,6 +110,9 @@ public sealed record EgressClosed(string Id, EgressOutcome Outcome, long BytesIn
 
     /// <summary>Why it did not end well; null when it did.</summary>
     public string? Error { get; init; }
+
+    /// <summary>Stable code of what stopped it after it was let out: <c>server_name_mismatch</c>, <c>credential_revoked</c>, …; null for none.</summary>
+    public string? Code { get; init; }
 }
 
 /// <summary>Payload of <c>egress.denied</c>.</summary>
@@ -124,9 +133,18 @@ public sealed record EgressDenied(string Id, string Action, string Method, strin
     /// <summary>Port; null when the URL could not be read.</summary>
     public int? Port { get; init; }
 
-    /// <summary>http or https; null when the URL could not be read.</summary>
+    /// <summary>http, https or tcp; null when the URL could not be read.</summary>
     public string? Scheme { get; init; }
 
     /// <summary>The address that was refused; null when it was not the address.</summary>
     public string? Address { get; init; }
+
+    /// <summary>What asked: an action kind, or <c>proxy</c>; null in older events.</summary>
+    public string? Tool { get; init; }
+
+    /// <summary>The capability that was asked for; null when the URL could not be read.</summary>
+    public string? Capability { get; init; }
+
+    /// <summary>Who would hold a lease for it; null for nobody.</summary>
+    public string? Holder { get; init; }
 }

@@ -16,15 +16,27 @@ public sealed class EgressGate(EgressSettingsModel settings, EgressPolicy policy
 {
     private const string NotInAllowlist = "not_in_allowlist";
     private const string AddressNotPublic = "address_not_public";
+    private const string AddressLiteral = "address_literal";
+    private const string DeniedByScope = "denied_by_scope";
 
-    /// <summary>The mode in force: the one a person chose, else the posture's.</summary>
-    public EgressMode Mode => settings.Current.Mode ?? policy.PostureMode();
+    /// <summary>The mode in force: the one a person chose for the project, else the one for the home, else the posture's.</summary>
+    /// <param name="project">The project that asks; null for the whole home.</param>
+    public EgressMode ModeFor(string? project) =>
+        project is not null && settings.Current.ProjectModes.TryGetValue(project, out var own) ? own : settings.Current.Mode ?? policy.PostureMode();
 
-    /// <summary>Whether the target may be asked for, as far as can be said without DNS. Refusals: <c>address_not_public</c>, <c>not_in_allowlist</c>.</summary>
-    public Result<Eligible> Judge(EgressTarget target, string method, ActionContext context)
+    /// <summary>Whether the target may be asked for, as far as can be said without DNS. Refusals: <c>denied_by_scope</c>, <c>not_in_allowlist</c>, <c>address_not_public</c>, <c>address_literal</c>.</summary>
+    /// <param name="target">Where to.</param>
+    /// <param name="capability">What is asked for there.</param>
+    /// <param name="context">Who asks.</param>
+    public Result<Eligible> Judge(EgressTarget target, Capability capability, ActionContext context)
     {
-        var mode = Mode;
-        var (matching, spelling) = Scopes(target.Place);
+        var mode = ModeFor(context.Project);
+        var (matching, spelling, denying) = Scopes(target.Place);
+        if (denying is not null)
+        {
+            return Denied(target, null, denying);
+        }
+
         if (mode == EgressMode.Allowlist && matching is null)
         {
             return new Refusal(
@@ -34,29 +46,51 @@ public sealed class EgressGate(EgressSettingsModel settings, EgressPolicy policy
                 403);
         }
 
-        var spelled = spelling is not null || policy.SpelledByLease(target, method, context);
-        return target.Place.KnownClass is { } known && known != AddressClass.Public && !spelled
-            ? NotPublic(target, target.Literal, known)
+        var spelled = spelling is not null || policy.SpelledByLease(capability, context);
+        if (!spelled && target.Place.KnownClass is { } known && known != AddressClass.Public)
+        {
+            return NotPublic(target, target.Literal, known);
+        }
+
+        return !spelled && IsUnnamedLiteral(mode, target.Place, matching)
+            ? new Refusal(
+                AddressLiteral,
+                $"\"{target.Host}\" is an address, not a name.",
+                $"A person can open it by a scope or a lease that names {target.Host} and the port {target.Port}.",
+                403,
+                new RefusedAddress(target.Host, AddressClass.Public))
             : new Eligible(mode, (spelling ?? matching)?.Id, spelled);
     }
 
-    /// <summary>What stands against the target before any lease counts, for the policy engine: <c>address_not_public</c>, <c>not_in_allowlist</c>, or null.</summary>
-    public string? Veto(Capability capability)
+    /// <summary>What stands against the target before any lease counts, for the policy engine: the code of <see cref="Judge"/>'s refusal, or null.</summary>
+    public string? Veto(Capability capability, string? project)
     {
         if (EgressPlace.Of(capability) is not { } place)
         {
             return null;
         }
 
-        var (matching, spelling) = Scopes(place);
-        return Mode == EgressMode.Allowlist && matching is null ? NotInAllowlist
-            : place.KnownClass is { } known && known != AddressClass.Public && spelling is null ? AddressNotPublic
+        var mode = ModeFor(project);
+        var (matching, spelling, denying) = Scopes(place);
+        return denying is not null ? DeniedByScope
+            : mode == EgressMode.Allowlist && matching is null ? NotInAllowlist
+            : spelling is not null ? null
+            : place.KnownClass is { } known && known != AddressClass.Public ? AddressNotPublic
+            : IsUnnamedLiteral(mode, place, matching) ? AddressLiteral
             : null;
     }
 
-    /// <summary>The first address that the target must not be reached at, as refusal <c>address_not_public</c>; null when all may be used.</summary>
-    public static Refusal? JudgeAddresses(EgressTarget target, Eligible eligible, IReadOnlyList<IPAddress> addresses)
+    /// <summary>The first address that the target must not be reached at, as refusal <c>denied_by_scope</c> or <c>address_not_public</c>; null when all may be used.</summary>
+    public Refusal? JudgeAddresses(EgressTarget target, Eligible eligible, IReadOnlyList<IPAddress> addresses)
     {
+        foreach (var address in addresses)
+        {
+            if (Scopes(target.Place with { Literal = address }).Denying is { } denying)
+            {
+                return Denied(target, address, denying);
+            }
+        }
+
         if (eligible.Spelled)
         {
             return null;
@@ -73,24 +107,44 @@ public sealed class EgressGate(EgressSettingsModel settings, EgressPolicy policy
         return null;
     }
 
-    private (EgressScope? Matching, EgressScope? Spelling) Scopes(in EgressPlace place)
+    // Whoever writes an address goes around names, and so around everything that is said of names.
+    private static bool IsUnnamedLiteral(EgressMode mode, in EgressPlace place, EgressScope? matching) =>
+        place.Literal is not null && mode != EgressMode.Observe && matching is null;
+
+    private (EgressScope? Matching, EgressScope? Spelling, EgressScope? Denying) Scopes(in EgressPlace place)
     {
         var now = time.GetUtcNow();
         EgressScope? matching = null;
         EgressScope? spelling = null;
+        EgressScope? denying = null;
         var scopes = settings.Current.Scopes;
         for (var i = 0; i < scopes.Count; i++)
         {
             var scope = scopes[i];
-            if (scope.IsLive(now) && scope.Matches(place))
+            if (!scope.IsLive(now) || !scope.Matches(place))
+            {
+                continue;
+            }
+
+            if (scope.Deny)
+            {
+                denying ??= scope;
+            }
+            else
             {
                 matching ??= scope;
                 spelling ??= scope.Spells(place) ? scope : null;
             }
         }
 
-        return (matching, spelling);
+        return (matching, spelling, denying);
     }
+
+    private static Refusal Denied(EgressTarget target, IPAddress? address, EgressScope scope) => new(
+        DeniedByScope,
+        $"The egress scope \"{scope.Id}\" says that {(address is null || target.Literal is not null ? $"\"{target.Host}\"" : $"{address}, where \"{target.Host}\" leads,")} is never asked for.",
+        "A person can change or remove that scope in the egress settings.",
+        403);
 
     private static Refusal NotPublic(EgressTarget target, IPAddress? address, AddressClass found) => new(
         AddressNotPublic,

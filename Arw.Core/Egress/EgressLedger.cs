@@ -6,7 +6,7 @@ namespace Arw.Core.Egress;
 /// <summary>Where a request goes.</summary>
 /// <param name="Host">Host; empty when the URL could not be read.</param>
 /// <param name="Port">Port; 0 when the URL could not be read.</param>
-/// <param name="Protocol">http or https; empty when the URL could not be read.</param>
+/// <param name="Protocol">http, https or tcp; empty when the URL could not be read.</param>
 /// <param name="Ip">Address connected to or tried; null when it came to none.</param>
 public sealed record EgressDestination(string Host, int Port, string Protocol, string? Ip = null);
 
@@ -40,8 +40,17 @@ public sealed record EgressRow
     /// <summary>Episode; null for none.</summary>
     public string? CorrId { get; init; }
 
-    /// <summary>The action that asked.</summary>
+    /// <summary>The action that asked; the row's own id when it came by the proxy.</summary>
     public required string Action { get; init; }
+
+    /// <summary>What asked: an action kind, or <c>proxy</c>; null in older events.</summary>
+    public string? Tool { get; init; }
+
+    /// <summary>What was asked for, as a lease would have to cover it; null when its URL could not be read, and in older events.</summary>
+    public string? Capability { get; init; }
+
+    /// <summary>Who would hold a lease for it; null when it was let out, and for nobody.</summary>
+    public string? Holder { get; init; }
 
     /// <summary>HTTP method.</summary>
     public required string Method { get; init; }
@@ -104,6 +113,9 @@ public sealed class EgressLedger : TableModel<EgressRow>
         new("corr_id", r => r.CorrId),
         new("project", r => r.Project),
         new("action", r => r.Action),
+        new("tool", r => r.Tool),
+        new("actor", r => r.Actor),
+        new("lease", r => r.LeaseId),
     ];
 
     /// <inheritdoc/>
@@ -149,6 +161,8 @@ public sealed class EgressLedger : TableModel<EgressRow>
                 BytesOut = closed.BytesOut,
                 DurationMs = closed.DurationMs,
                 Error = closed.Error,
+                Decision = closed.Outcome == EgressOutcome.Denied ? "deny" : row.Decision,
+                ReasonCode = closed.Code ?? row.ReasonCode,
                 Dest = row.Dest with { Ip = closed.Address ?? row.Dest.Ip },
             });
         }
@@ -185,6 +199,8 @@ public sealed class EgressLedger : TableModel<EgressRow>
         Dest = new EgressDestination(opened.Host, opened.Port, opened.Scheme, opened.Addresses[0]),
         Outcome = EgressOutcome.Open,
         ScopeId = opened.Scope,
+        Tool = opened.Tool,
+        Capability = opened.Capability,
         LeaseId = opened.Lease,
         Attempt = opened.Attempt,
         Hop = opened.Hop,
@@ -206,6 +222,9 @@ public sealed class EgressLedger : TableModel<EgressRow>
         Url = denied.Url,
         Dest = new EgressDestination(denied.Host ?? "", denied.Port ?? 0, denied.Scheme ?? "", denied.Address),
         Outcome = EgressOutcome.Denied,
+        Tool = denied.Tool,
+        Capability = denied.Capability,
+        Holder = denied.Holder,
         Attempt = denied.Attempt,
         Hop = denied.Hop,
     };

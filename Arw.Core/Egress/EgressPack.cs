@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Arw.Core.Egress.Proxy;
 using Arw.Core.Episodes;
 using Arw.Core.Policy.Engine;
 using Arw.Core.Policy.Leases;
@@ -15,6 +16,7 @@ public static class EgressPack
     /// <summary>Adds the guarded way out, its settings, its ledger and its control actions. A <see cref="HostResolver"/> may be registered before to replace the system's. Needs the policy pack, which takes the gate's veto from here.</summary>
     public static IServiceCollection AddArwEgress(this IServiceCollection services)
     {
+        services.TryAddSingleton(new ProxyLimits());
         services.TryAddSingleton<HostResolver>(_ => Dns.GetHostAddressesAsync);
         return services
             .AddKinds(typeof(EgressEvents))
@@ -25,12 +27,17 @@ public static class EgressPack
             .AddAction<RemoveEgressScopeAction>()
             .AddSingleton(p => EgressPolicy.From(p.GetRequiredService<PolicyModel>(), p.GetRequiredService<LeasesModel>(), p.GetRequiredService<TimeProvider>()))
             .AddSingleton<EgressGate>()
-            .AddSingleton<DescribeEpisode>(p => (started, _, _, _) => started with
+            .AddSingleton<DescribeEpisode>(p => (started, _, _, context) => started with
             {
-                Egress = JsonNamingPolicy.SnakeCaseLower.ConvertName(p.GetRequiredService<EgressGate>().Mode.ToString()),
+                Egress = JsonNamingPolicy.SnakeCaseLower.ConvertName(p.GetRequiredService<EgressGate>().ModeFor(context.Project).ToString()),
             })
             .AddSingleton<TargetVeto>(p => p.GetRequiredService<EgressGate>().Veto)
             .AddSingleton<EgressPreview>()
-            .AddSingleton<GuardedHttp>();
+            .AddSingleton<EgressGuard>()
+            .AddSingleton<GuardedHttp>()
+            .AddSingleton<ProxyEntrance>()
+            .AddSingleton<OpenConnections>()
+            .AddSingleton<ProxyDoor>()
+            .AddSingleton<ProxyServer>();
     }
 }

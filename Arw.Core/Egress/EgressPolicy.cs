@@ -8,8 +8,8 @@ namespace Arw.Core.Egress;
 
 /// <summary>What egress asks of policy.</summary>
 /// <param name="PostureMode">The mode that goes with the posture in force.</param>
-/// <param name="SpelledByLease">Whether a live lease that a person wrote, and that the run may use, spells this method, host and port letter by letter.</param>
-public sealed record EgressPolicy(Func<EgressMode> PostureMode, Func<EgressTarget, string, ActionContext, bool> SpelledByLease)
+/// <param name="SpelledByLease">Whether a live lease that a person wrote, and that the run may use, spells the host and port of what is asked for, letter by letter.</param>
+public sealed record EgressPolicy(Func<EgressMode> PostureMode, Func<Capability, ActionContext, bool> SpelledByLease)
 {
     /// <summary>The posture and leases of the policy pack.</summary>
     public static EgressPolicy From(PolicyModel policy, LeasesModel leases, TimeProvider time) => new(
@@ -19,13 +19,8 @@ public sealed record EgressPolicy(Func<EgressMode> PostureMode, Func<EgressTarge
             Posture.Standard => EgressMode.Public,
             _ => EgressMode.Allowlist,
         },
-        (target, method, context) =>
+        (capability, context) =>
         {
-            if (!Capability.ParseHttp(method, target.Url.AbsoluteUri).TryGet(out var capability, out _))
-            {
-                return false;
-            }
-
             var request = new AccessRequest
             {
                 Principal = context.Principal,

@@ -73,9 +73,9 @@ public sealed class EgressPreview(EgressGate gate, PolicyEngine engine, TimeProv
             Port = target.Port,
             Protocol = target.Scheme,
             AddressClass = target.Place.KnownClass,
-            Mode = gate.Mode,
+            Mode = gate.ModeFor(context.Project),
         };
-        if (!gate.Judge(target, verb, context).TryGet(out var eligible, out refusal))
+        if (!gate.Judge(target, capability, context).TryGet(out var eligible, out refusal))
         {
             return answer with { Code = refusal.Code, Reason = refusal.Next is null ? refusal.Message : $"{refusal.Message} {refusal.Next}" };
         }

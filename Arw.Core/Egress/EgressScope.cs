@@ -3,7 +3,7 @@ using Arw.Core.Primitives;
 
 namespace Arw.Core.Egress;
 
-/// <summary>Places that a person declared eligible. A scope grants nothing: only a lease does.</summary>
+/// <summary>Places that a person declared eligible, or never to be asked for. A scope grants nothing: only a lease does.</summary>
 public sealed record EgressScope
 {
     /// <summary>Its id, <c>[a-z0-9._-]{1,64}</c>.</summary>
@@ -15,14 +15,17 @@ public sealed record EgressScope
     /// <summary>Host names, addresses, or <c>*.suffix</c> for every name below the suffix.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
-    /// <summary>Networks; they match URLs that spell an address.</summary>
+    /// <summary>Networks; they match URLs that spell an address. Those of a scope that denies also match the addresses that a name leads to.</summary>
     public IReadOnlyList<string> Cidrs { get; init; } = [];
 
-    /// <summary>Ports; empty = 80 and 443.</summary>
+    /// <summary>Ports; empty = 80 and 443, or every port for a scope that denies.</summary>
     public IReadOnlyList<int> Ports { get; init; } = [];
 
-    /// <summary>Protocols, of <c>http</c>, <c>https</c> and <c>tcp</c>; empty = http and https.</summary>
+    /// <summary>Protocols, of <c>http</c>, <c>https</c> and <c>tcp</c> (a tunnel to a port other than 80 and 443); empty = http and https, or all for a scope that denies.</summary>
     public IReadOnlyList<string> Protocols { get; init; } = [];
+
+    /// <summary>True when its places are never asked for, whatever other scopes and leases say; false by default.</summary>
+    public bool Deny { get; init; }
 
     /// <summary>When it stops counting; null = never. An expired scope is ignored, not deleted.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
@@ -32,8 +35,8 @@ public sealed record EgressScope
 
     /// <summary>Whether the place lies in it.</summary>
     public bool Matches(in EgressPlace place) =>
-        (Protocols.Count == 0 || Protocols.Contains(place.Scheme))
-        && (Ports.Count == 0 ? place.Port is 80 or 443 : Ports.Contains(place.Port))
+        (Protocols.Count == 0 ? Deny || place.Scheme != EgressTarget.Tcp : Protocols.Contains(place.Scheme))
+        && (Ports.Count == 0 ? Deny || place.Port is 80 or 443 : Ports.Contains(place.Port))
         && (MatchesHost(place.Host) || (place.Literal is not null && MatchesNetwork(place.Literal)));
 
     /// <summary>Whether it spells the place's host and port letter by letter: the only way to make a place that is not public eligible.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Arw.Core.Journal;
 using Arw.Core.State;
 
@@ -121,6 +122,9 @@ public sealed record EgressSettings
     /// <summary>The mode chosen in place of the posture's; null = the posture's.</summary>
     public EgressMode? Mode { get; init; }
 
+    /// <summary>Modes of projects that have one of their own, by project.</summary>
+    public IReadOnlyDictionary<string, EgressMode> ProjectModes { get; init; } = ImmutableSortedDictionary<string, EgressMode>.Empty;
+
     /// <summary>Scopes by id, expired ones included. None is built in.</summary>
     public IReadOnlyList<EgressScope> Scopes { get; init; } = [];
 
@@ -143,18 +147,13 @@ public sealed class EgressSettingsModel : DocumentModel<EgressSettings>
         if (EgressEvents.SettingsUpdated.Is(e))
         {
             var change = EgressEvents.SettingsUpdated.Read(e);
-            return state with
-            {
-                Mode = change.Mode switch
+            return change.Project is { } project
+                ? state with { ProjectModes = WithMode(state.ProjectModes, project, ModeOf(change.Mode)) }
+                : state with
                 {
-                    null => state.Mode,
-                    EgressModeChoice.Posture => null,
-                    EgressModeChoice.Observe => EgressMode.Observe,
-                    EgressModeChoice.Public => EgressMode.Public,
-                    _ => EgressMode.Allowlist,
-                },
-                Limits = change.Limits?.Apply(state.Limits) ?? state.Limits,
-            };
+                    Mode = change.Mode is null ? state.Mode : ModeOf(change.Mode),
+                    Limits = change.Limits?.Apply(state.Limits) ?? state.Limits,
+                };
         }
 
         if (EgressEvents.ScopeSet.Is(e))
@@ -170,5 +169,19 @@ public sealed class EgressSettingsModel : DocumentModel<EgressSettings>
         }
 
         return state;
+    }
+
+    private static EgressMode? ModeOf(EgressModeChoice? choice) => choice switch
+    {
+        null or EgressModeChoice.Posture => null,
+        EgressModeChoice.Observe => EgressMode.Observe,
+        EgressModeChoice.Public => EgressMode.Public,
+        _ => EgressMode.Allowlist,
+    };
+
+    private static ImmutableSortedDictionary<string, EgressMode> WithMode(IReadOnlyDictionary<string, EgressMode> modes, string project, EgressMode? mode)
+    {
+        var all = modes.ToImmutableSortedDictionary(StringComparer.Ordinal);
+        return mode is { } own ? all.SetItem(project, own) : all.Remove(project);
     }
 }

@@ -12,6 +12,9 @@ namespace Arw.Core.Egress;
 /// <param name="Literal">The address when the URL spells one; null for names.</param>
 public sealed record EgressTarget(Uri Url, string Host, int Port, IPAddress? Literal)
 {
+    /// <summary>Protocol of a tunnel that may carry anything.</summary>
+    public const string Tcp = "tcp";
+
     private const int MaxLength = 8192;
 
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = false, AllowUnassigned = false };
@@ -19,11 +22,26 @@ public sealed record EgressTarget(Uri Url, string Host, int Port, IPAddress? Lit
     /// <summary>Scheme: <c>http</c> or <c>https</c>.</summary>
     public string Scheme => Url.Scheme;
 
+    /// <summary>What is spoken there: the scheme, or for a tunnel what it may carry.</summary>
+    public string Protocol { get; init; } = Url.Scheme;
+
     /// <summary>Scheme, host and port as one text: the origin that credentials belong to.</summary>
     public string Origin => Url.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Where it leads.</summary>
-    public EgressPlace Place => new(Scheme, Host, Port, Literal);
+    public EgressPlace Place => new(Protocol, Host, Port, Literal);
+
+    /// <summary>Reads where a tunnel leads: <c>host:port</c>, by the same rules as the authority of a URL. Refusal: <c>invalid_url</c>.</summary>
+    public static Result<EgressTarget> ParseTunnel(string authority, string protocol)
+    {
+        var colon = authority.LastIndexOf(':');
+        if (colon < 0 || authority.AsSpan().IndexOfAny('/', '?', '#') >= 0 || authority[^1] == ']')
+        {
+            return Invalid(authority, "a tunnel leads to host:port and nothing else");
+        }
+
+        return Parse($"https://{authority}").Map(t => t with { Protocol = protocol });
+    }
 
     /// <summary>Reads a URL. Refusals: <c>invalid_url</c>, or <c>scheme_not_allowed</c> for anything but http and https.</summary>
     public static Result<EgressTarget> Parse(string text)

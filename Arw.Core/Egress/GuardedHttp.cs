@@ -12,10 +12,8 @@ namespace Arw.Core.Egress;
 public delegate Task<IPAddress[]> HostResolver(string host, CancellationToken cancel);
 
 /// <summary>The one way out for HTTP. Every hop is normalised, judged, permitted, resolved once, checked, recorded, and only then connected, to the checked address.</summary>
-public sealed class GuardedHttp(EgressGate gate, EgressSettingsModel settings, HostResolver resolve, TimeProvider time, IdSource ids)
+public sealed class GuardedHttp(EgressGate gate, EgressGuard guard, EgressSettingsModel settings, TimeProvider time, IdSource ids)
 {
-    private const int MaxAddresses = 8;
-
     /// <summary>A handler for clients that speak <see cref="HttpClient"/>. It throws <see cref="EgressRefusedException"/> where <see cref="SendAsync"/> refuses; the run must outlive it.</summary>
     /// <param name="run">The action in whose name it sends.</param>
     /// <param name="limits">Limits of each request; null = the settings'.</param>
@@ -57,15 +55,15 @@ public sealed class GuardedHttp(EgressGate gate, EgressSettingsModel settings, H
         EgressTarget? from = null;
         for (var hop = 0; ; hop++)
         {
-            var ledger = new LedgerEntry(ids.New(), run, gate.Mode, request, hop);
+            var ledger = new LedgerEntry(ids.New(), run, gate.ModeFor(run.Context.Project), request.Method, request.Url, hop, time.GetUtcNow());
             if (!EgressTarget.Parse(request.Url).TryGet(out var target, out var refusal))
             {
-                return await ledger.DenyAsync(null, refusal, cancel);
+                return await ledger.DenyAsync(null, null, refusal, cancel);
             }
 
             if (RedirectRules.Fault(from, target, request.Method, hop, limits, visited) is { } wrong)
             {
-                return await ledger.DenyAsync(target, wrong, cancel);
+                return await ledger.DenyAsync(target, null, wrong, cancel);
             }
 
             if (from is not null && from.Origin != target.Origin)
@@ -98,50 +96,14 @@ public sealed class GuardedHttp(EgressGate gate, EgressSettingsModel settings, H
 
     private async Task<Result<Exchange>> OpenAsync(EgressTarget target, GuardedRequest request, ActionRun run, EgressLimits limits, LedgerEntry ledger, CancellationToken total, CancellationToken cancel)
     {
-        if (!gate.Judge(target, request.Method, run.Context).TryGet(out var eligible, out var refusal))
+        if (!Capability.ParseHttp(request.Method, target.Url.AbsoluteUri).TryGet(out var capability, out var refusal)
+            || !(await guard.AdmitAsync(target, capability, run, limits, total, cancel)).TryGet(out var admission, out refusal))
         {
-            return await ledger.DenyAsync(target, refusal, cancel);
+            return await ledger.DenyAsync(target, capability, refusal, cancel);
         }
 
-        // Permission first: a name that nobody permitted is not even told to the name server.
-        if (!Capability.ParseHttp(request.Method, target.Url.AbsoluteUri).TryGet(out var capability, out refusal)
-            || !(await run.DemandAsync(capability, cancel)).TryGet(out var permit, out refusal))
-        {
-            return await ledger.DenyAsync(target, refusal, cancel);
-        }
-
-        if (!(await ResolveAsync(target, limits, total, cancel)).TryGet(out var addresses, out refusal)
-            || (refusal = EgressGate.JudgeAddresses(target, eligible, addresses)) is not null)
-        {
-            return await ledger.DenyAsync(target, refusal, cancel);
-        }
-
-        await ledger.OpenAsync(target, addresses, permit, eligible, cancel);
-        return new Exchange(ledger.Id, target, addresses, capability, permit, run, limits, time, cancel, total);
-    }
-
-    private async Task<Result<IPAddress[]>> ResolveAsync(EgressTarget target, EgressLimits limits, CancellationToken total, CancellationToken cancel)
-    {
-        if (target.Literal is not null)
-        {
-            return new[] { target.Literal };
-        }
-
-        using var late = new CancellationTokenSource(TimeSpan.FromMilliseconds(limits.ConnectMs), time);
-        using var any = CancellationTokenSource.CreateLinkedTokenSource(late.Token, total, cancel);
-        try
-        {
-            var addresses = await resolve(target.Host, any.Token);
-            return addresses.Length > 0 ? addresses[..Math.Min(addresses.Length, MaxAddresses)] : NotResolved(target, "it has no address");
-        }
-        catch (SocketException e)
-        {
-            return NotResolved(target, e.Message);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return NotResolved(target, "the name server did not answer in time");
-        }
+        await ledger.OpenAsync(target, capability, admission, cancel);
+        return new Exchange(ledger.Id, target, admission.Addresses, capability, admission.Permit, run, limits, time, cancel, total);
     }
 
     private static async Task<Result<GuardedResponse>> AnswerAsync(Exchange exchange, HttpResponseMessage head, GuardedRequest request, EgressTarget target, IReadOnlyList<FollowedRedirect> redirects, EgressLimits limits, CancellationTokenSource total, CancellationToken cancel)
@@ -158,9 +120,6 @@ public sealed class GuardedHttp(EgressGate gate, EgressSettingsModel settings, H
         await exchange.DisposeAsync();
         return refusal;
     }
-
-    private static Refusal NotResolved(EgressTarget target, string why) =>
-        new("name_not_resolved", $"The host \"{target.Host}\" could not be found: {why}.", "Check the spelling of the host.", 502);
 
     private sealed class Lifetime(Exchange exchange, CancellationTokenSource total) : IAsyncDisposable
     {

@@ -1,23 +1,37 @@
-using System.Net;
 using Arw.Core.Actions;
+using Arw.Core.Policy;
+using Arw.Core.Policy.Engine;
 using Arw.Core.Primitives;
 
 namespace Arw.Core.Egress;
 
 /// <summary>Writes what becomes of one hop of a request.</summary>
-internal sealed class LedgerEntry(string id, ActionRun run, EgressMode mode, GuardedRequest request, int hop)
+/// <param name="id">Id of the row.</param>
+/// <param name="run">Who asks.</param>
+/// <param name="mode">Egress mode in force.</param>
+/// <param name="method">HTTP method, or <c>CONNECT</c> for a tunnel.</param>
+/// <param name="url">What was asked for, as given.</param>
+/// <param name="hop">0, then one more for each redirect.</param>
+/// <param name="now">Now.</param>
+internal sealed class LedgerEntry(string id, ActionRun run, EgressMode mode, string method, string url, int hop, DateTimeOffset now)
 {
+    /// <summary>The method of a tunnel.</summary>
+    public const string Tunnelling = "CONNECT";
+
     /// <summary>Id of the ledger row.</summary>
     public string Id => id;
 
     /// <summary>Records that it did not leave, and passes the refusal on.</summary>
-    public async ValueTask<Refusal> DenyAsync(EgressTarget? target, Refusal refusal, CancellationToken cancel)
+    public async ValueTask<Refusal> DenyAsync(EgressTarget? target, Capability? capability, Refusal refusal, CancellationToken cancel)
     {
-        var denied = new EgressDenied(id, run.Context.ActionId, request.Method, Shown(target), refusal.Code, refusal.Message, mode, run.Attempt, hop)
+        var denied = new EgressDenied(id, run.Context.ActionId, method, Shown(target), refusal.Code, refusal.Message, mode, run.Attempt, hop)
         {
             Host = target?.Host,
             Port = target?.Port,
-            Scheme = target?.Scheme,
+            Scheme = target?.Protocol,
+            Tool = run.Kind,
+            Capability = capability?.ToString(),
+            Holder = capability is null ? null : LeaseHolder.For(Request(capability)),
             Address = target?.Literal?.ToString() ?? (refusal.Details as RefusedAddress)?.Address,
         };
         await run.AppendAsync([EgressEvents.Denied.Draft(denied, run.Context.Principal.Actor, EgressEvents.Subject(id))], cancel);
@@ -25,24 +39,38 @@ internal sealed class LedgerEntry(string id, ActionRun run, EgressMode mode, Gua
     }
 
     /// <summary>Records that it is about to leave; returns when that is durable.</summary>
-    public async ValueTask OpenAsync(EgressTarget target, IReadOnlyList<IPAddress> addresses, Permit permit, Eligible eligible, CancellationToken cancel)
+    public async ValueTask OpenAsync(EgressTarget target, Capability capability, Admission admission, CancellationToken cancel)
     {
         var opened = new EgressOpened(
-            id, run.Context.ActionId, request.Method, Shown(target), target.Host, target.Port, target.Scheme,
-            [.. addresses.Select(a => a.ToString())], permit.Decision.LeaseId is null ? "permitted" : "leased", eligible.Mode, run.Attempt, hop)
+            id, run.Context.ActionId, method, Shown(target), target.Host, target.Port, target.Protocol,
+            [.. admission.Addresses.Select(a => a.ToString())], admission.Permit.Decision.LeaseId is null ? "permitted" : "leased", admission.Eligible.Mode, run.Attempt, hop)
         {
-            Lease = permit.Decision.LeaseId,
-            Policy = permit.Decision.PolicyId,
-            Scope = eligible.Scope,
+            Lease = admission.Permit.Decision.LeaseId,
+            Policy = admission.Permit.Decision.PolicyId,
+            Scope = admission.Eligible.Scope,
+            Tool = run.Kind,
+            Capability = capability.ToString(),
         };
         await run.AppendAsync([EgressEvents.Opened.Draft(opened, run.Context.Principal.Actor, EgressEvents.Subject(id))], cancel);
     }
 
     private string Shown(EgressTarget? target)
     {
-        var url = UrlRedaction.Redact(target?.Url.AbsoluteUri ?? request.Url);
-        return url.Length > 2048 ? url[..2048] + "…" : url;
+        var shown = UrlRedaction.Redact(target is null || method == Tunnelling ? url : target.Url.AbsoluteUri);
+        return shown.Length > 2048 ? shown[..2048] + "…" : shown;
     }
+
+    private AccessRequest Request(Capability capability) => new()
+    {
+        Principal = run.Context.Principal,
+        ActionKind = run.Kind,
+        Effects = Effects.External,
+        Capability = capability,
+        Project = run.Context.Project,
+        CorrId = run.Context.CorrId,
+        Recipe = run.Context.Recipe,
+        Now = now,
+    };
 }
 
 /// <summary>Details of the refusal <c>address_not_public</c>.</summary>

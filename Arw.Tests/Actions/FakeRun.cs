@@ -20,6 +20,8 @@ internal sealed class FakeRun : ActionRun
         CorrId = "test",
     };
 
+    public override string Kind => "test.run";
+
     public override int Attempt => 1;
 
     public List<Capability> Demands { get; } = [];

@@ -18,6 +18,8 @@ internal sealed class JournalRun(EventJournal journal, string project = "demo") 
         CorrId = "test",
     };
 
+    public override string Kind => "test.run";
+
     public override int Attempt => 1;
 
     public override ValueTask<Result<Permit>> DemandAsync(Capability capability, CancellationToken cancel) =>

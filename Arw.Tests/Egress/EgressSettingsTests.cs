@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Arw.Core.Actions;
 using Arw.Core.Egress;
+using Arw.Core.Policy;
 using Arw.Core.Primitives;
 
 namespace Arw.Tests.Egress;
@@ -12,13 +13,13 @@ public class EgressSettingsTests
     {
         var world = new EgressWorld();
         await RunAsync(world, new SetEgressSettingsAction(), """{"mode":"allowlist","limits":{"max_redirects":2}}""");
-        Assert.Equal((EgressMode.Allowlist, 2, 20_000), (world.Gate.Mode, world.Settings.Current.Limits.MaxRedirects, world.Settings.Current.Limits.IdleMs));
+        Assert.Equal((EgressMode.Allowlist, 2, 20_000), (world.Gate.ModeFor("demo"), world.Settings.Current.Limits.MaxRedirects, world.Settings.Current.Limits.IdleMs));
 
         await RunAsync(world, new SetEgressSettingsAction(), """{"limits":{"idle_ms":500}}""");
-        Assert.Equal((EgressMode.Allowlist, 2, 500), (world.Gate.Mode, world.Settings.Current.Limits.MaxRedirects, world.Settings.Current.Limits.IdleMs));
+        Assert.Equal((EgressMode.Allowlist, 2, 500), (world.Gate.ModeFor("demo"), world.Settings.Current.Limits.MaxRedirects, world.Settings.Current.Limits.IdleMs));
 
         await RunAsync(world, new SetEgressSettingsAction(), """{"mode":"posture"}""");
-        Assert.Equal((EgressMode.Public, null), (world.Gate.Mode, world.Settings.Current.Mode));
+        Assert.Equal((EgressMode.Public, null), (world.Gate.ModeFor("demo"), world.Settings.Current.Mode));
     }
 
     [Theory]
@@ -35,13 +36,13 @@ public class EgressSettingsTests
     {
         var world = new EgressWorld { Mode = EgressMode.Allowlist };
         var target = EgressTarget.Parse("https://xn--bcher-kva.example/").Value;
-        Assert.False(world.Gate.Judge(target, "GET", world.Run.Context).Ok);
+        Assert.False(world.Gate.Judge(target, Capability.Http("GET", target.Url), world.Run.Context).Ok);
 
         await RunAsync(world, new SetEgressScopeAction(), """{"id":"books","hosts":["BÜCHER.example"]}""");
-        Assert.Equal("books", world.Gate.Judge(target, "GET", world.Run.Context).Value.Scope);
+        Assert.Equal("books", world.Gate.Judge(target, Capability.Http("GET", target.Url), world.Run.Context).Value.Scope);
 
         await RunAsync(world, new RemoveEgressScopeAction(world.Settings), """{"id":"books"}""");
-        Assert.Equal("not_in_allowlist", world.Gate.Judge(target, "GET", world.Run.Context).Refusal?.Code);
+        Assert.Equal("not_in_allowlist", world.Gate.Judge(target, Capability.Http("GET", target.Url), world.Run.Context).Refusal?.Code);
         var again = await new RemoveEgressScopeAction(world.Settings).RunAsync(Json("""{"id":"books"}"""), world.Run, default);
         Assert.Equal("not_found", again.Refusal?.Code);
     }

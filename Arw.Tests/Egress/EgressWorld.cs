@@ -14,9 +14,10 @@ internal sealed class EgressWorld
     public EgressWorld(TimeProvider? time = null)
     {
         var clock = time ?? TimeProvider.System;
-        Policy = new EgressPolicy(() => Mode, (target, _, _) => SpelledLeases.Contains($"{target.Host}:{target.Port}"));
+        Policy = new EgressPolicy(() => Mode, (asked, _) => SpelledLeases.Contains($"{asked.Host}:{asked.Port}"));
         Gate = new EgressGate(Settings, Policy, clock);
-        Http = new GuardedHttp(Gate, Settings, (host, _) => Resolve(host), clock, new IdSource(clock));
+        Guard = new EgressGuard(Gate, (host, _) => Resolve(host), clock);
+        Http = new GuardedHttp(Gate, Guard, Settings, clock, new IdSource(clock));
     }
 
     public EgressSettingsModel Settings { get; } = new();
@@ -24,6 +25,8 @@ internal sealed class EgressWorld
     public EgressPolicy Policy { get; }
 
     public EgressGate Gate { get; }
+
+    public EgressGuard Guard { get; }
 
     public GuardedHttp Http { get; }
 

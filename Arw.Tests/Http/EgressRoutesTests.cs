@@ -50,11 +50,11 @@ public sealed class EgressRoutesTests
         var answer = JsonNode.Parse(await changed.Content.ReadAsStringAsync())!;
         Assert.Equal("allowlist", (string?)answer["egress"]!["mode"]);
         Assert.Equal(1, (int)answer["egress"]!["limits"]!["max_redirects"]!);
-        Assert.Equal(EgressMode.Allowlist, home.Service<EgressGate>().Mode);
+        Assert.Equal(EgressMode.Allowlist, home.Service<EgressGate>().ModeFor(null));
         Assert.Equal(answer.ToJsonString(), JsonNode.Parse(await home.Owner.GetStringAsync("/state/egress/settings"))!.ToJsonString());
 
         using var back = await home.Owner.PostAsync("/egress/settings", TestHome.Json("""{"mode":"posture"}"""));
-        Assert.Equal(EgressMode.Public, home.Service<EgressGate>().Mode);
+        Assert.Equal(EgressMode.Public, home.Service<EgressGate>().ModeFor(null));
     }
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class EgressRoutesTests
         await TestHome.AssertProblemAsync(read, 403, "forbidden");
         using var change = await agent.PostAsync("/egress/settings", TestHome.Json("""{"mode":"observe"}"""));
         await TestHome.AssertProblemAsync(change, 403, "forbidden");
-        Assert.Equal(EgressMode.Public, home.Service<EgressGate>().Mode);
+        Assert.Equal(EgressMode.Public, home.Service<EgressGate>().ModeFor(null));
     }
 
     private static async Task<JsonObject> PreviewAsync(HttpClient client, string body)

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Arw.Tests.Egress;
 using Arw.Tests.Http;
 
 namespace Arw.Tests.Journeys;
@@ -12,10 +15,21 @@ internal sealed class HomeProcess : IDisposable
 
     private readonly Process _process;
 
-    private HomeProcess(Process process, Uri url)
+    private HomeProcess(Process process, Uri url, NetworkNamespace? network)
     {
         _process = process;
-        Client = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
+        var handler = new SocketsHttpHandler();
+        if (network is not null)
+        {
+            handler.ConnectCallback = async (to, cancel) =>
+            {
+                var socket = network.Inside(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+                await socket.ConnectAsync(IPAddress.Parse(to.DnsEndPoint.Host), to.DnsEndPoint.Port, cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            };
+        }
+
+        Client = new HttpClient(handler) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", TestHome.OwnerToken);
     }
 
@@ -24,15 +38,23 @@ internal sealed class HomeProcess : IDisposable
     /// <summary>Starts the home; it serves when this returns.</summary>
     /// <param name="folder">Its data folder.</param>
     /// <param name="environment">Variables beside the usual ones; null for none.</param>
-    public static async Task<HomeProcess> StartAsync(string folder, IReadOnlyDictionary<string, string>? environment = null)
+    public static Task<HomeProcess> StartAsync(string folder, IReadOnlyDictionary<string, string>? environment = null) => StartAsync(folder, null, environment);
+
+    /// <summary>Starts the home in a network of its own; null = in this one.</summary>
+    public static async Task<HomeProcess> StartAsync(string folder, NetworkNamespace? network, IReadOnlyDictionary<string, string>? environment)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        string[] command = [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "Arw.Web.dll")];
+        if (network is not null)
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Arw.Web.dll") },
+            command = ["ip", "netns", "exec", network.Name, .. command];
+        }
+
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["ARW_STATE_DIR"] = folder, ["ARW_PORT"] = "0", ["ARW_OTLP_HTTP_PORT"] = "0", ["ARW_OTLP_GRPC_PORT"] = "0", ["ARW_ANCHOR"] = "none", ["ARW_DEMO"] = "false", ["ARW_ADMIN_TOKEN"] = TestHome.OwnerToken, ["ARW_RATE_LIMIT"] = "100000" },
+            Environment = { ["ARW_STATE_DIR"] = folder, ["ARW_PORT"] = "0", ["ARW_OTLP_HTTP_PORT"] = "0", ["ARW_OTLP_GRPC_PORT"] = "0", ["ARW_PROXY_PORT"] = "0", ["ARW_ANCHOR"] = "none", ["ARW_DEMO"] = "false", ["ARW_ADMIN_TOKEN"] = TestHome.OwnerToken, ["ARW_RATE_LIMIT"] = "100000" },
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
@@ -50,7 +72,7 @@ internal sealed class HomeProcess : IDisposable
             {
                 // The rest is read away, so that the process never waits for its reader.
                 _ = process.StandardOutput.ReadToEndAsync();
-                return new HomeProcess(process, new Uri(line[Ready.Length..]));
+                return new HomeProcess(process, new Uri(line[Ready.Length..]), network);
             }
 
             said.Add(line);

@@ -155,7 +155,7 @@ public sealed class PolicyEngineTests
     [Fact]
     public async Task Decide_TargetThatTheGuardAccepts_NeedsOnlyALease()
     {
-        await using var home = await PolicyHome.StartAsync(c => c.Host == "127.0.0.1" && c.Port == 8080 ? null : "not_in_allowlist");
+        await using var home = await PolicyHome.StartAsync((c, _) => c.Host == "127.0.0.1" && c.Port == 8080 ? null : "not_in_allowlist");
         Assert.Equal(DecisionEffect.NeedsLease, home.Decide("net.http:GET http://127.0.0.1:8080/x").Effect);
         Assert.Equal("not_in_allowlist", home.Decide("net.http:GET https://example.org/x").PolicyId);
     }

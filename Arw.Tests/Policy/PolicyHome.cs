@@ -104,6 +104,8 @@ internal sealed class PolicyHome : IAsyncDisposable
     {
         public override ActionContext Context { get; } = new() { ActionId = "A1", Principal = principal, CorrId = "control", Project = "demo" };
 
+        public override string Kind => "test.run";
+
         public override int Attempt => 1;
 
         public override ValueTask<Result<Permit>> DemandAsync(Capability capability, CancellationToken cancel) => throw new NotSupportedException();

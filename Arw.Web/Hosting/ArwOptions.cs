@@ -21,6 +21,9 @@ public sealed record ArwOptions
     /// <summary>Port for OTLP over gRPC; 4317 by default, 0 = off. A port that another program has does not keep the home from starting.</summary>
     public int OtlpGrpcPort { get; init; } = 4317;
 
+    /// <summary>Port of the egress proxy, on loopback only; 8092 by default, 0 = off. A port that another program has does not keep the home from starting.</summary>
+    public int ProxyPort { get; init; } = 8092;
+
     /// <summary>Data folder; a per-user one by default. Made with mode 0700.</summary>
     public string StateDir { get; init; } = Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "arw");

@@ -27,6 +27,7 @@ public static class OptionsReader
         ("ARW_OTLP_HTTP_PORT", "OtlpHttpPort", "4318", "Port for OpenTelemetry over HTTP; 0 switches it off. A busy port is reported and left out."),
         ("ARW_OTLP_GRPC_PORT", "OtlpGrpcPort", "4317", "Port for OpenTelemetry over gRPC; 0 switches it off. A busy port is reported and left out."),
         ("ARW_OTLP_BIND", "OtlpBind", "127.0.0.1", "Address on which OpenTelemetry is listened to. Beyond loopback needs the same as `ARW_BIND`."),
+        ("ARW_PROXY_PORT", "ProxyPort", "8092", "Port of the egress proxy for other programs, on loopback only; 0 switches it off. A busy port is reported and left out."),
         ("ARW_ANCHOR", "Anchor", "per-user file outside the data folder", "File to which signed heads of the journal are appended, best on another disk or machine; `none` for none. `journal verify --anchor` compares."),
         ("ARW_ANCHOR_EVENTS", "AnchorEvents", "1000", "A head is signed after so many new events; they are counted once a second."),
         ("ARW_ANCHOR_MINUTES", "AnchorMinutes", "1", "A head is signed at the latest so many minutes after a new event."),
@@ -79,6 +80,7 @@ public static class OptionsReader
             OtlpBind = Parse("OtlpBind", defaults.OtlpBind, AddressExpected, ParseAddress),
             OtlpHttpPort = Parse("OtlpHttpPort", defaults.OtlpHttpPort, PortExpected, ParsePort),
             OtlpGrpcPort = Parse("OtlpGrpcPort", defaults.OtlpGrpcPort, PortExpected, ParsePort),
+            ProxyPort = Parse("ProxyPort", defaults.ProxyPort, PortExpected, ParsePort),
             StateDir = stateDir,
             AdminToken = Value("AdminToken"),
             AdminTokenSha256 = Value("AdminTokenSha256"),
@@ -153,6 +155,11 @@ public static class OptionsReader
         if (options.OtlpHttpPort != 0 && (options.OtlpHttpPort == options.Port || options.OtlpHttpPort == options.OtlpGrpcPort))
         {
             yield return $"ARW_OTLP_HTTP_PORT: {options.OtlpHttpPort} is taken by another part of the home.";
+        }
+
+        if (options.ProxyPort != 0 && (options.ProxyPort == options.Port || options.ProxyPort == options.OtlpHttpPort || options.ProxyPort == options.OtlpGrpcPort))
+        {
+            yield return $"ARW_PROXY_PORT: {options.ProxyPort} is taken by another part of the home.";
         }
 
         if (options.OtlpGrpcPort != 0 && options.OtlpGrpcPort == options.Port)

@@ -46,7 +46,7 @@ internal static class Packs
         .AddArwNotes().AddNotesPages()
         .AddArwBeliefs()
         .AddArwWorld().AddWorldRoutes().AddWorldPages()
-        .AddArwEgress().AddEgressRoutes().AddEgressPages()
+        .AddArwEgress().AddEgressRoutes().AddEgressPages().AddEgressProxy()
         .AddArwTools()
         .AddArwInference()
         .AddArwText()

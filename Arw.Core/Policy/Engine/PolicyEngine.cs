@@ -7,7 +7,8 @@ namespace Arw.Core.Policy.Engine;
 
 /// <summary>What the network guard says about a target before any lease counts: the code of its objection (<c>address_not_public</c>, <c>not_in_allowlist</c>), or null when the target may be asked for. Registered by the egress pack; without one, targets that are plainly not public are objected to.</summary>
 /// <param name="capability">A <c>net.http</c> capability.</param>
-public delegate string? TargetVeto(Capability capability);
+/// <param name="project">The project that asks; null for the whole home.</param>
+public delegate string? TargetVeto(Capability capability, string? project);
 
 /// <summary>
 /// The one policy check. Default deny; what forbids wins; needs-lease exactly when a suggested lease would make it allow.
@@ -54,7 +55,7 @@ public sealed class PolicyEngine(PolicyModel policy, LeasesModel leases, TargetV
             }
         }
 
-        var objection = Objection(request.Capability);
+        var objection = Objection(request);
         for (var holder = 0; holder < HolderKinds; holder++)
         {
             foreach (var lease in index.Of(holder, request))
@@ -106,8 +107,8 @@ public sealed class PolicyEngine(PolicyModel policy, LeasesModel leases, TargetV
             : null;
     }
 
-    private string? Objection(Capability capability) => capability.Scope is not HttpScope http ? null
-        : veto is not null ? veto(capability)
+    private string? Objection(in AccessRequest request) => request.Capability.Scope is not HttpScope http ? null
+        : veto is not null ? veto(request.Capability, request.Project)
         : http.Host.IsNonPublicLiteral ? NotPublic
         : null;
 

@@ -94,7 +94,7 @@ public sealed record Lease
     /// <summary>Why it was granted, in words; null = not said.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The approval whose answer granted it; null = granted without being asked.</summary>
+    /// <summary>The approval whose answer granted it, or the refused request that it answers; null = granted without being asked.</summary>
     public string? Approval { get; init; }
 
     /// <summary>Seq of the last event about it: what its next event is conditional on.</summary>

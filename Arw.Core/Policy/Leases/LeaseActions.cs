@@ -14,7 +14,8 @@ public sealed record GrantLease(
     [property: Description("To whom: agent:NAME, recipe:ID, episode:CORR or project:ID")] string Holder,
     [property: Description("Seconds until it ends, 1 to 86400; 3600 by default")] long? TtlSecs = null,
     [property: Description("How much it may be used; without limit by default")] LeaseLimits? Limits = null,
-    [property: Description("Why, for whoever reads it later")] string? Reason = null);
+    [property: Description("Why, for whoever reads it later")] string? Reason = null,
+    [property: Description("Id of the refused request that this answers: its lease for a name then opens public addresses only, since whoever asked chose the name")] string? Answers = null);
 
 /// <summary>Input of <c>policy.lease.revoke</c>.</summary>
 public sealed record RevokeLease(
@@ -81,6 +82,7 @@ public sealed class GrantLeaseAction(LeaseTerms terms, LeasesModel leases, State
             TtlSecs = input.TtlSecs,
             Limits = input.Limits,
             Reason = input.Reason,
+            Approval = input.Answers,
             Project = run.Context.Project,
         };
         return terms.Prepare(request, run.Context.Principal).TryGet(out var lease, out var refusal)

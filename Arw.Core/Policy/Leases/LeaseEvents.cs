@@ -45,7 +45,7 @@ public sealed record LeaseGranted(string Id, string Capability, string Holder)
     /// <summary>Why, in words; null = not said.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The approval whose answer granted it; null = granted without being asked.</summary>
+    /// <summary>The approval whose answer granted it, or the refused request that it answers; null = granted without being asked.</summary>
     public string? Approval { get; init; }
 }
 

@@ -32,7 +32,7 @@ public sealed record LeaseRequest(string Capability, string Holder)
     /// <summary>Why, in words, at most 500 characters; null = not said.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The approval that is being answered; null = granted without being asked.</summary>
+    /// <summary>The approval, or the refused request, that is being answered; null = granted without being asked.</summary>
     public string? Approval { get; init; }
 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Arw.Core.Egress;
 using Arw.Core.State;
 using Arw.Web.Components.Lists;
@@ -16,6 +17,15 @@ public sealed record EgressQuery
 
     /// <summary>Words in URL, reason or who; null = no search.</summary>
     public string? Search { get; init; }
+
+    /// <summary>One day only; null = all.</summary>
+    public DateOnly? Day { get; init; }
+
+    /// <summary>Where the day begins and ends; UTC by default.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>A day as addresses spell it; null for none or a malformed one.</summary>
+    public static DateOnly? DayOf(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     /// <summary>The rows of a window and the count of all.</summary>
     public RowWindow<EgressRow> Window(EgressLedger ledger, int start, int count)
@@ -38,6 +48,12 @@ public sealed record EgressQuery
             where.Add(new("host", Op.Equal, Host));
         }
 
+        if (Day is { } day)
+        {
+            where.Add(new("time", Op.AtLeast, Midnight(day)));
+            where.Add(new("time", Op.Less, Midnight(day.AddDays(1))));
+        }
+
         return new TableQuery { Where = where, Search = string.IsNullOrWhiteSpace(Search) ? null : Search, OrderBy = "time" };
     }
 
@@ -52,6 +68,12 @@ public sealed record EgressQuery
         EgressOutcome.Unknown => (StatusKind.Warning, "Not known"),
         _ => (StatusKind.Failed, "Failed"),
     };
+
+    private DateTimeOffset Midnight(DateOnly day)
+    {
+        var local = day.ToDateTime(TimeOnly.MinValue);
+        return new DateTimeOffset(local, Zone.GetUtcOffset(local)).ToUniversalTime();
+    }
 
     /// <summary>Why it went out or did not, in a few words.</summary>
     public static string Why(EgressRow row) => row.Reason ?? row.Error ?? row.ReasonCode switch

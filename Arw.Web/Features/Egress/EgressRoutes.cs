@@ -26,12 +26,13 @@ internal sealed record PreviewBody(string Url, string? Method = null, string? Pr
 /// <param name="Mode">posture, observe, public or allowlist.</param>
 /// <param name="Posture">The name that existing clients use for the mode: off, relaxed, public, standard, allowlist or strict.</param>
 /// <param name="Limits">Limits of each request.</param>
-internal sealed record EgressSettingsBody(EgressModeChoice? Mode = null, string? Posture = null, EgressLimitsChange? Limits = null);
+/// <param name="Project">A project that gets a mode of its own; the home by default.</param>
+internal sealed record EgressSettingsBody(EgressModeChoice? Mode = null, string? Posture = null, EgressLimitsChange? Limits = null, string? Project = null);
 
 /// <summary>The way out over HTTP.</summary>
 internal static class EgressRoutes
 {
-    public static IServiceCollection AddEgressRoutes(this IServiceCollection services) => services.AddRoutes(Map);
+    public static IServiceCollection AddEgressRoutes(this IServiceCollection services) => services.AddRoutes(Map).AddRoutes(EgressExport.Map);
 
     private static void Map(IEndpointRouteBuilder routes)
     {
@@ -43,7 +44,7 @@ internal static class EgressRoutes
         foreach (var path in new[] { "/egress/settings", "/state/egress/settings" })
         {
             group.MapGet(path, Read)
-                .WithSummary("The egress settings: {version, egress: {posture, mode, follows_posture, scopes, limits}}.");
+                .WithSummary("The egress settings: {version, egress: {posture, mode, follows_posture, projects, scopes, limits}}.");
         }
     }
 
@@ -100,7 +101,7 @@ internal static class EgressRoutes
     {
         if (body.Posture is null || body.Mode is not null)
         {
-            return new SetEgressSettings(body.Mode, body.Limits);
+            return new SetEgressSettings(body.Mode, body.Limits, body.Project);
         }
 
         EgressModeChoice? mode = body.Posture switch
@@ -112,7 +113,7 @@ internal static class EgressRoutes
         };
         return mode is null
             ? Refusal.Invalid($"\"{body.Posture}\" is no egress posture.", "Use off, public or allowlist; or send mode.")
-            : new SetEgressSettings(mode, body.Limits);
+            : new SetEgressSettings(mode, body.Limits, body.Project);
     }
 
     private static JsonObject Settings(EgressGate gate, EgressSettingsModel settings, PolicyModel policy) => new()
@@ -121,8 +122,9 @@ internal static class EgressRoutes
         ["egress"] = new JsonObject
         {
             ["posture"] = JsonSerializer.SerializeToNode(policy.Current.Posture, ArwJson.Options),
-            ["mode"] = JsonSerializer.SerializeToNode(gate.Mode, ArwJson.Options),
+            ["mode"] = JsonSerializer.SerializeToNode(gate.ModeFor(null), ArwJson.Options),
             ["follows_posture"] = settings.Current.Mode is null,
+            ["projects"] = JsonSerializer.SerializeToNode(settings.Current.ProjectModes, ArwJson.Options),
             ["scopes"] = JsonSerializer.SerializeToNode(settings.Current.Scopes, ArwJson.Options),
             ["limits"] = JsonSerializer.SerializeToNode(settings.Current.Limits, ArwJson.Options),
         },

@@ -36,5 +36,5 @@ public static class ScopeEntry
 
     /// <summary>A scope's places in one line.</summary>
     public static string Places(EgressScope scope) =>
-        $"{string.Join(", ", scope.Hosts.Concat(scope.Cidrs))}, {(scope.Ports.Count == 0 ? "ports 80 and 443" : scope.Ports.Count == 1 ? $"port {scope.Ports[0]}" : $"ports {string.Join(", ", scope.Ports)}")}";
+        $"{string.Join(", ", scope.Hosts.Concat(scope.Cidrs))}, {(scope.Ports.Count == 0 ? scope.Deny ? "every port" : "ports 80 and 443" : scope.Ports.Count == 1 ? $"port {scope.Ports[0]}" : $"ports {string.Join(", ", scope.Ports)}")}";
 }

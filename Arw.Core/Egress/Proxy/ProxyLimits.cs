@@ -1,0 +1,23 @@
+namespace Arw.Core.Egress.Proxy;
+
+/// <summary>Limits of the proxy.</summary>
+public sealed record ProxyLimits
+{
+    /// <summary>Most connections at a time; 4,096 by default.</summary>
+    public int MaxConnections { get; init; } = 4096;
+
+    /// <summary>Most connections at a time with one credential; 2,048 by default.</summary>
+    public int MaxConnectionsPerCredential { get; init; } = 2048;
+
+    /// <summary>Most bytes of a request's head, and of an answer's; 32 KiB by default.</summary>
+    public int MaxHeadBytes { get; init; } = 32 * 1024;
+
+    /// <summary>Time for a client to say what it wants and, where a tunnel must be TLS, to begin it; 15 seconds by default.</summary>
+    public TimeSpan Handshake { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Time in which no byte moves in either direction until a connection is given up; 10 minutes by default.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Longest life of a connection; 24 hours by default.</summary>
+    public TimeSpan Total { get; init; } = TimeSpan.FromHours(24);
+}
