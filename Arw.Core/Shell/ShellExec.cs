@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Nodes;
 using Arw.Core.Actions;
-using Arw.Core.Files;
 using Arw.Core.Policy;
 using Arw.Core.Policy.Postures;
 using Arw.Core.Primitives;
@@ -61,7 +60,7 @@ public sealed class ShellExec(Sandbox sandbox, ProjectFiles files, PolicyModel p
             return Refusal.Invalid($"The input has {input.Input.Length:N0} characters; at most {MaxInput:N0} are possible.", "Write it to a file of the project first.");
         }
 
-        return !FileNeeds.InProject(context).TryGet(out _, out var refusal)
+        return !InProject(context).TryGet(out _, out var refusal)
             || !FolderOf(input).TryGet(out _, out refusal)
             || !ShellNeeds.Of(input.Command).TryGet(out var need, out refusal)
                 ? refusal
@@ -71,7 +70,7 @@ public sealed class ShellExec(Sandbox sandbox, ProjectFiles files, PolicyModel p
     /// <inheritdoc/>
     protected override async Task<Result<JsonNode?>> RunAsync(ShellExecInput input, ActionRun run, CancellationToken cancel)
     {
-        if (!FileNeeds.InProject(run.Context).TryGet(out var project, out var refusal)
+        if (!InProject(run.Context).TryGet(out var project, out var refusal)
             || !FolderOf(input).TryGet(out var folder, out refusal)
             || !ShellNeeds.Of(input.Command).TryGet(out var need, out refusal)
             || !(await MayRunAsync()).TryGet(out var contained, out refusal)
@@ -146,6 +145,10 @@ public sealed class ShellExec(Sandbox sandbox, ProjectFiles files, PolicyModel p
             ? false
             : new Refusal("containment_unavailable", $"Programs cannot be contained on this machine: {missing.Message}", missing.Next, 503);
     }
+
+    private static Result<string> InProject(ActionContext context) => context.Project is { } project
+        ? project
+        : Refusal.Invalid("A program runs in a project, and this action names none.", "Submit it with \"project\".");
 
     private static Result<ProjectPath> FolderOf(ShellExecInput input) => ProjectPath.Parse(input.Folder ?? "project://");
 }

@@ -22,6 +22,9 @@ public sealed class Sandbox(SandboxDoor door, SandboxOptions options, TimeProvid
         return await known;
     }
 
+    /// <summary>What was found out last; null before the first try.</summary>
+    public SandboxState? Seen => _known is { IsCompletedSuccessfully: true } known ? known.Result : null;
+
     internal async Task<SandboxEnd> RunAsync(SandboxTask task, ActionRun? run, CancellationToken revoked, CancellationToken cancel)
     {
         var folder = Directory.CreateTempSubdirectory("arw-sandbox-");
