@@ -29,11 +29,11 @@ install_browser() {
   $sudo apt-get update -qq && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null
 }
 
-# The tests of the way out run in network namespaces, which need ip.
-install_iproute() {
-  if command -v ip >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>&1; then return 0; fi
+# The tests of the way out run in network namespaces, which need ip, and contain programs with bwrap.
+install_namespaces() {
+  if command -v ip >/dev/null 2>&1 && command -v bwrap >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>&1; then return 0; fi
   local sudo=""; [ "$(id -u)" = 0 ] || sudo=sudo
-  $sudo apt-get update -qq && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq iproute2 >/dev/null
+  $sudo apt-get update -qq && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq iproute2 bubblewrap >/dev/null
 }
 
 suite() {
@@ -44,7 +44,7 @@ suite() {
 sum() { grep -hoE "<Counters [^>]*" "$results"/*.trx 2>/dev/null | grep -oE " $1=\"[0-9]+\"" | grep -oE '[0-9]+' | awk '{ n += $1 } END { print n + 0 }'; }
 
 stage "browser" install_browser || failed_stages=$((failed_stages + 1))
-stage "iproute2" install_iproute || failed_stages=$((failed_stages + 1))
+stage "iproute2 and bubblewrap" install_namespaces || failed_stages=$((failed_stages + 1))
 stage "restore" dotnet restore Arw.Web.sln -v q --nologo || exit 1
 stage "build" dotnet build Arw.Web.sln --no-restore -v q --nologo -clp:ErrorsOnly || exit 1
 stage "tests" suite Arw.Tests "$@" || failed_stages=$((failed_stages + 1))

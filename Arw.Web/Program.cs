@@ -1,5 +1,11 @@
+using Arw.Core.Shell.Containment;
 using Arw.Web.Commands;
 using Arw.Web.Hosting;
+
+if (args is [SandboxStart.Command, .. var contained])
+{
+    return await SandboxStart.RunAsync(contained);
+}
 
 if (CommandLine.IsNamed(args))
 {

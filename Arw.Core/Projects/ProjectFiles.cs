@@ -16,6 +16,9 @@ public sealed class ProjectFiles(string dataDirectory)
     private readonly Lock[] _writing = [.. Enumerable.Range(0, 32).Select(_ => new Lock())];
     private readonly string _root = Path.Combine(dataDirectory, "projects");
 
+    /// <summary>The project's folder on disk, made where it is missing: for a program that is given the whole of it, never to open files by.</summary>
+    internal string FolderOf(string project) => Directory.CreateDirectory(Path.Combine(_root, project)).FullName;
+
     /// <summary>Opens a file for reading; the caller disposes it. Refusals: no such file (404), a link on the way (403), no plain file (422), longer than <see cref="MaxOpen"/> (413).</summary>
     public Result<Stream> OpenRead(string project, ProjectPath path)
     {

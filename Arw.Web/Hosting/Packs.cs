@@ -12,6 +12,7 @@ using Arw.Core.Otel;
 using Arw.Core.Policy;
 using Arw.Core.Projects;
 using Arw.Core.Recipes;
+using Arw.Core.Shell;
 using Arw.Core.Text;
 using Arw.Core.Tools;
 using Arw.Core.World;
@@ -28,6 +29,7 @@ using Arw.Web.Features.Projects;
 using Arw.Web.Features.Recipes;
 using Arw.Web.Features.Redaction;
 using Arw.Web.Features.Settings;
+using Arw.Web.Features.Shell;
 using Arw.Web.Features.World;
 
 namespace Arw.Web.Hosting;
@@ -51,6 +53,7 @@ internal static class Packs
         .AddArwWorld().AddWorldRoutes().AddWorldPages()
         .AddArwEgress().AddEgressRoutes().AddEgressPages().AddEgressProxy()
         .AddArwTools()
+        .AddArwShell().AddShellPages()
         .AddArwInference()
         .AddArwText()
         .AddArwModels((p, run) => p.GetRequiredService<GuardedHttp>().For(run), e => (e as EgressRefusedException)?.Refusal)

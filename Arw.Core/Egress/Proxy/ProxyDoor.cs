@@ -109,7 +109,7 @@ public sealed class ProxyDoor(EgressGate gate, EgressGuard guard, EgressSettings
     private (string Id, ProxyRun Run) Begin(ProxyIdentity identity)
     {
         var id = ids.New();
-        var context = new ActionContext { ActionId = id, Principal = identity.Principal, Project = identity.Project, CorrId = identity.CorrId };
+        var context = new ActionContext { ActionId = id, Principal = identity.Principal, Project = identity.Project, CorrId = identity.CorrId, Recipe = identity.Recipe, ParentId = identity.Action };
         return (id, new ProxyRun(context, book, journal, time));
     }
 

@@ -11,7 +11,14 @@ namespace Arw.Core.Egress.Proxy;
 /// <param name="Principal">Who, from the credential.</param>
 /// <param name="Project">Project; null for the whole home.</param>
 /// <param name="CorrId">The episode.</param>
-public sealed record ProxyIdentity(Principal Principal, string? Project, string CorrId);
+public sealed record ProxyIdentity(Principal Principal, string? Project, string CorrId)
+{
+    /// <summary>Recipe that runs it: its leases count; null for none.</summary>
+    public string? Recipe { get; init; }
+
+    /// <summary>The action whose program it is; null for a client from outside.</summary>
+    public string? Action { get; init; }
+}
 
 /// <summary>Lets clients of the proxy in. The password is the credential's secret; the user name says where the traffic belongs: <c>project</c>, <c>project+episode</c>, or anything empty for the credential's only project.</summary>
 public sealed class ProxyEntrance(Doorkeeper door, EpisodesModel episodes, EventJournal journal, StateHost state, IdSource ids, TimeProvider time)

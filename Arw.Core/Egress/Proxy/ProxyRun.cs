@@ -28,6 +28,7 @@ internal sealed class ProxyRun(ActionContext context, LeaseBook book, EventJourn
         Capability = capability,
         Project = context.Project,
         CorrId = context.CorrId,
+        Recipe = context.Recipe,
         Now = now,
     };
 

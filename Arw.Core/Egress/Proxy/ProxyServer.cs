@@ -13,8 +13,9 @@ public sealed class ProxyServer(ProxyEntrance entrance, ProxyDoor door, ProxyLim
 
     /// <summary>Serves a client until its connection ends.</summary>
     /// <param name="client">The client's end.</param>
+    /// <param name="known">In whose name it comes, where the way that it came says so: then no credential is asked for. Null for a client that must show one.</param>
     /// <param name="stop">Cancelled when the home stops.</param>
-    public async Task ServeAsync(ProxyClient client, CancellationToken stop)
+    public async Task ServeAsync(ProxyClient client, ProxyIdentity? known, CancellationToken stop)
     {
         try
         {
@@ -31,7 +32,7 @@ public sealed class ProxyServer(ProxyEntrance entrance, ProxyDoor door, ProxyLim
                 return;
             }
 
-            await (first == Socks5.Version ? SocksAsync(client, patience, stop) : HttpAsync(client, patience, stop));
+            await (first == Socks5.Version ? SocksAsync(client, known, patience, stop) : HttpAsync(client, known, patience, stop));
         }
         catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -56,18 +57,16 @@ public sealed class ProxyServer(ProxyEntrance entrance, ProxyDoor door, ProxyLim
         return first;
     }
 
-    private async Task SocksAsync(ProxyClient client, CancellationTokenSource patience, CancellationToken stop)
+    private async Task SocksAsync(ProxyClient client, ProxyIdentity? known, CancellationTokenSource patience, CancellationToken stop)
     {
-        if (await Socks5.LoginAsync(client, patience.Token) is not { } login)
+        if (!(await LogInAsync(client, known, patience.Token)).TryGet(out var identity, out var refusal))
         {
+            await door.TurnAwayAsync(null, LedgerEntry.Tunnelling, "", refusal, stop);
             return;
         }
 
-        var admitted = await entrance.AdmitAsync(login.User, login.Secret, patience.Token);
-        await Socks5.AnswerLoginAsync(client, admitted.Ok, patience.Token);
-        if (!admitted.TryGet(out var identity, out var refusal))
+        if (identity is null)
         {
-            await door.TurnAwayAsync(null, LedgerEntry.Tunnelling, "", refusal, stop);
             return;
         }
 
@@ -102,7 +101,25 @@ public sealed class ProxyServer(ProxyEntrance entrance, ProxyDoor door, ProxyLim
         }
     }
 
-    private async Task HttpAsync(ProxyClient client, CancellationTokenSource patience, CancellationToken stop)
+    // Null where the client will not log in: it has its answer.
+    private async Task<Result<ProxyIdentity?>> LogInAsync(ProxyClient client, ProxyIdentity? known, CancellationToken cancel)
+    {
+        if (known is not null)
+        {
+            return await Socks5.WelcomeAsync(client, cancel) ? known : null;
+        }
+
+        if (await Socks5.LoginAsync(client, cancel) is not { } login)
+        {
+            return (ProxyIdentity?)null;
+        }
+
+        var admitted = await entrance.AdmitAsync(login.User, login.Secret, cancel);
+        await Socks5.AnswerLoginAsync(client, admitted.Ok, cancel);
+        return admitted.Map(i => (ProxyIdentity?)i);
+    }
+
+    private async Task HttpAsync(ProxyClient client, ProxyIdentity? known, CancellationTokenSource patience, CancellationToken stop)
     {
         if (!(await HeadAsync(client, patience.Token)).TryGet(out var head, out var refusal))
         {
@@ -111,7 +128,7 @@ public sealed class ProxyServer(ProxyEntrance entrance, ProxyDoor door, ProxyLim
         }
 
         var (method, target) = (head.First.A, head.First.B);
-        if (!(await ComeInAsync(head, patience.Token)).TryGet(out var identity, out refusal))
+        if (!(known is null ? await ComeInAsync(head, patience.Token) : known).TryGet(out var identity, out refusal))
         {
             // Many clients ask without a credential first; only one that was presented and is wrong is an attempt.
             if (refusal.Code != "credential_missing")

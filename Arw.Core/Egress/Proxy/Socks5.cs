@@ -24,8 +24,18 @@ internal static class Socks5
     /// <summary>The answer that the rules forbid it.</summary>
     public const byte NotAllowed = 2;
 
+    private const byte NoLogin = 0;
     private const byte LoginMethod = 2;
     private const byte Connect = 1;
+
+    /// <summary>Lets a client in that need not log in; false when it insists on logging in.</summary>
+    public static async Task<bool> WelcomeAsync(ProxyClient client, CancellationToken cancel)
+    {
+        var greeting = await TakeAsync(client.Input, b => b.Length < 2 ? 2 : 2 + b[1], cancel);
+        var welcome = greeting?.AsSpan(2).Contains(NoLogin) == true;
+        await client.SendAsync(new[] { Version, welcome ? NoLogin : (byte)0xff }, cancel);
+        return welcome;
+    }
 
     /// <summary>Chooses the login with a password and reads it; null when the client will not, or is no SOCKS client.</summary>
     public static async Task<SocksLogin?> LoginAsync(ProxyClient client, CancellationToken cancel)

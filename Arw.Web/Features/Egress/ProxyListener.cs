@@ -71,6 +71,6 @@ internal sealed class ProxyConnectionHandler(ProxyServer proxy, IHostApplication
     public override Task OnConnectedAsync(ConnectionContext connection)
     {
         var socket = connection.Features.Get<IConnectionSocketFeature>()!.Socket;
-        return proxy.ServeAsync(new ProxyClient(connection.Transport.Input, socket, connection.Abort), lifetime.ApplicationStopping);
+        return proxy.ServeAsync(new ProxyClient(connection.Transport.Input, socket, connection.Abort), null, lifetime.ApplicationStopping);
     }
 }
