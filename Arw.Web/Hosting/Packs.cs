@@ -11,6 +11,7 @@ using Arw.Core.Otel;
 using Arw.Core.Policy;
 using Arw.Core.Projects;
 using Arw.Core.Recipes;
+using Arw.Core.Retention;
 using Arw.Core.Text;
 using Arw.Core.Tools;
 using Arw.Core.World;
@@ -25,6 +26,7 @@ using Arw.Web.Features.Otel;
 using Arw.Web.Features.Policy;
 using Arw.Web.Features.Projects;
 using Arw.Web.Features.Recipes;
+using Arw.Web.Features.Retention;
 using Arw.Web.Features.Settings;
 using Arw.Web.Features.World;
 
@@ -53,6 +55,7 @@ internal static class Packs
         .AddArwModels((p, run) => p.GetRequiredService<GuardedHttp>().For(run), e => (e as EgressRefusedException)?.Refusal)
         .AddArwRecipes().AddRecipePages()
         .AddArwErasure()
+        .AddArwRetention(new() { ArchiveAfter = options.ArchiveAfter, Age = options.RetentionAge, Size = options.RetentionSize }).AddRetentionCard()
         .AddArwOtel().AddOtelIntake()
         .AddArwDemo();
 }

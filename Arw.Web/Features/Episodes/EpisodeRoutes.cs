@@ -66,6 +66,12 @@ internal static class EpisodeRoutes
         add(answer, episode);
         answer["episode"] = System.Text.Json.JsonSerializer.SerializeToNode(episode, ArwJson.Options);
         answer["items"] = new JsonArray([.. events.Take(most).Where(e => principal.MayUse(e.Project)).Select(e => JsonNode.Parse(e.ToJson().Span))]);
+        if (journal.Archive.Now.DroppedTo is var dropped && (after ?? 0) < dropped)
+        {
+            // Some of the episode's events may be among them: what is here is what was kept.
+            answer["gap"] = new JsonObject { ["from"] = (after ?? 0) + 1, ["to"] = dropped };
+        }
+
         if (events.Count > most)
         {
             answer["next_after"] = events[most - 1].Seq;
