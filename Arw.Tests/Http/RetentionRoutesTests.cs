@@ -49,6 +49,9 @@ public sealed class RetentionRoutesTests
 
         var retention = JsonNode.Parse(await home.Owner.GetStringAsync("/state/retention"))!;
         Assert.Equal(to, (long)retention["dropped"]!["to"]!);
+        var metrics = await home.Stranger.GetStringAsync("/metrics");
+        Assert.Contains($"arw_journal_first {to + 1}\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("arw_journal_segments 1\n", metrics, StringComparison.Ordinal);
     }
 
     [Fact]

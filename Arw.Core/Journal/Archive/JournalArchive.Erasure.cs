@@ -24,7 +24,7 @@ public sealed partial class JournalArchive
             Stepped?.Invoke(ArchiveStep.Rewritten);
             var answer = await _journal.AppendAsync(drafts, preconditions, database => replaced.ForEach(r => List(database, r.New!)), () => Replace(replaced!), cancel);
             Stepped?.Invoke(ArchiveStep.Erased);
-            Tidy();
+            TidySegments();
             return answer;
         }
         finally
@@ -56,7 +56,7 @@ public sealed partial class JournalArchive
                 }
             }
 
-            Tidy();
+            TidySegments();
             for (var from = Math.Max(after, Now.ArchivedTo); from < upTo; from += RowsPerTurn)
             {
                 names[1] = ("$from", from);

@@ -13,7 +13,7 @@ public sealed partial class JournalArchive : IDisposable
     /// <summary>How many of the newest events always stay in the database.</summary>
     public const int KeptEvents = 1024;
 
-    // A transaction that everybody waits for takes some milliseconds with so many.
+    // Everybody who appends waits for such a transaction.
     private const int RowsPerTurn = 500;
     private const int NamesPerTurn = 2000;
 
@@ -84,52 +84,6 @@ public sealed partial class JournalArchive : IDisposable
         }
     }
 
-    /// <summary>Drops the oldest segments. The event that says so is written in the same transaction.</summary>
-    /// <param name="to">Seq of the last event of a segment: everything up to it goes.</param>
-    /// <param name="checkpoint">Digest of the read models folded up to it, which lie in the folder of checkpoints.</param>
-    /// <param name="reason">Why, in words.</param>
-    /// <param name="cancel">Gives up before anything is done.</param>
-    public async Task DropAsync(long to, string checkpoint, string reason, CancellationToken cancel = default)
-    {
-        await BeginAsync(cancel);
-        try
-        {
-            var before = Now;
-            var last = before.Segments.FirstOrDefault(s => s.Last == to) ?? throw new ArgumentOutOfRangeException(nameof(to), to, "No segment ends there.");
-            var cut = CutRecord.Sign(Key(), to, last.HashLast, checkpoint, _time.GetUtcNow());
-            if (CheckpointFile.Problem(_options.CheckpointsPath, cut) is { } problem)
-            {
-                throw new InvalidDataException(problem);
-            }
-
-            var said = JournalEvents.Dropped.Draft(new EventsDropped(before.DroppedTo + 1, to, last.HashLast, checkpoint, reason), "system:retention", JournalEvents.RetentionSubject);
-            var after = new SegmentSet([.. before.Segments.Where(s => s.First > to)], cut);
-            _ = (await _journal.AppendAsync([said], null, database => Cut(database, cut), () => Volatile.Write(ref _now, after), cancel)).Value;
-            Stepped?.Invoke(ArchiveStep.Dropped);
-            Tidy();
-            Stepped?.Invoke(ArchiveStep.Tidied);
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
-
-    /// <summary>Ends at start what a death interrupted: rows that a segment has too, and files that nothing refers to.</summary>
-    public async Task TidyAsync(CancellationToken cancel = default)
-    {
-        await BeginAsync(cancel);
-        try
-        {
-            await DeleteRowsAsync(cancel);
-            Tidy();
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
-
     /// <summary>Bytes of the database that hold something: its free pages do not count.</summary>
     public long DatabaseBytes()
     {
@@ -159,9 +113,6 @@ public sealed partial class JournalArchive : IDisposable
         ("$last", manifest.Last),
         ("$digest", manifest.Digest),
         ("$manifest", ArwJson.ToUtf8(manifest)));
-
-    private static void Cut(SqliteConnection database, CutRecord cut) => Run(
-        database, "DELETE FROM segments WHERE last <= $to; INSERT INTO cuts (up_to, record) VALUES ($to, $record)", ("$to", cut.UpTo), ("$record", ArwJson.ToUtf8(cut)));
 
     private static void Run(SqliteConnection database, string sql, params (string Name, object Value)[] parameters)
     {
@@ -249,24 +200,6 @@ public sealed partial class JournalArchive : IDisposable
                 null,
                 cancel);
             Stepped?.Invoke(ArchiveStep.Deleted);
-        }
-    }
-
-    private void Tidy()
-    {
-        var now = Now;
-        var files = now.Segments.Select(s => SegmentFile.PathOf(_options.SegmentsPath, s)).ToHashSet(StringComparer.Ordinal);
-        if (now.Cut is { } cut)
-        {
-            files.Add(CheckpointFile.PathOf(_options.CheckpointsPath, cut.UpTo, cut.Checkpoint));
-        }
-
-        foreach (var folder in new[] { _options.SegmentsPath, _options.CheckpointsPath }.Where(Directory.Exists))
-        {
-            foreach (var stranger in Directory.GetFiles(folder).Where(f => !files.Contains(f)))
-            {
-                File.Delete(stranger);
-            }
         }
     }
 

@@ -11,10 +11,10 @@ namespace Arw.Core.Journal.Archive;
 internal static class SegmentFile
 {
     /// <summary>Most events in a segment.</summary>
-    public const int MostEvents = 16_384;
+    public const int MostEvents = 8192;
 
     /// <summary>Bytes of payloads at which a segment ends.</summary>
-    public const long FullAt = 16 * 1024 * 1024;
+    public const long FullAt = 8 * 1024 * 1024;
 
     // A segment is at most full and one more payload; a damaged manifest must not allocate gigabytes.
     private const long LongestImage = 256 * 1024 * 1024;
@@ -139,8 +139,7 @@ internal static class SegmentFile
     private static byte[] Compress(byte[] bytes)
     {
         using var into = new MemoryStream();
-        // Quality 5 packs nearly as small as the default and takes a third of its time.
-        using (var brotli = new BrotliStream(into, new BrotliCompressionOptions { Quality = 5 }, leaveOpen: true))
+        using (var brotli = new BrotliStream(into, CompressionLevel.Optimal, leaveOpen: true))
         {
             brotli.Write(bytes);
         }

@@ -45,15 +45,21 @@ public sealed record SegmentSet(IReadOnlyList<SegmentManifest> Segments, CutReco
     /// <summary>What a database says.</summary>
     /// <param name="connection">An open connection.</param>
     /// <param name="known">What it said before: manifests that are still there are not read again.</param>
-    /// <exception cref="SqliteException">It cannot be read.</exception>
-    /// <exception cref="JsonException">It holds something that no home writes.</exception>
+    /// <exception cref="SqliteException">It cannot be read, or holds something that no home writes.</exception>
     internal static SegmentSet Read(SqliteConnection connection, SegmentSet known)
     {
-        if (!HasTables(connection))
+        try
         {
-            return Empty;
+            return HasTables(connection) ? ReadTables(connection, known) : Empty;
         }
+        catch (Exception e) when (e is JsonException or InvalidCastException or FormatException or InvalidOperationException)
+        {
+            throw new SqliteException($"What is archived cannot be read: {e.Message}", SQLitePCL.raw.SQLITE_CORRUPT);
+        }
+    }
 
+    private static SegmentSet ReadTables(SqliteConnection connection, SegmentSet known)
+    {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT record FROM cuts ORDER BY up_to DESC LIMIT 1";
         var cut = command.ExecuteScalar() is byte[] record ? ArwJson.FromUtf8<CutRecord>(record) : null;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Arw.Core.Journal.Archive;
 using Arw.Core.Primitives;
 using Microsoft.Data.Sqlite;
@@ -51,7 +50,7 @@ public sealed class JournalFile : IDisposable
                 throw;
             }
         }
-        catch (Exception e) when (e is SqliteException or JsonException)
+        catch (SqliteException e)
         {
             return new Refusal("journal_unreadable", $"The journal \"{options.JournalPath}\" cannot be read: {e.Message}", "\"journal verify\" says what is wrong with it.", 500);
         }
@@ -75,9 +74,11 @@ public sealed class JournalFile : IDisposable
 
     /// <summary>Hash of an event; null when there is no such event, or it was dropped.</summary>
     /// <exception cref="SegmentDamagedException">It is in a segment that cannot be read.</exception>
-    public byte[]? HashOf(long seq)
+    public byte[]? HashOf(long seq) => HashOf(seq, Archived);
+
+    /// <summary>As the other one, for who asks often and knows what was archived a moment ago.</summary>
+    internal byte[]? HashOf(long seq, SegmentSet archived)
     {
-        var archived = Archived;
         if (archived.Find(seq) is not { } segment)
         {
             // The last event that was dropped is known by the cut.

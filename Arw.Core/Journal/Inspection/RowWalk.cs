@@ -73,12 +73,23 @@ internal sealed class RowWalk : IDisposable
             segment = found;
         }
 
-        var (last, ended) = _shelf.Use(segment, image =>
+        long last;
+        bool ended;
+        try
         {
-            using var statement = Prepare(image);
-            var seq = Step(image, statement, after, upTo, visit, int.MaxValue, out var stopped);
-            return (seq, !stopped);
-        });
+            (last, ended) = _shelf.Use(segment, image =>
+            {
+                using var statement = Prepare(image);
+                var seq = Step(image, statement, after, upTo, visit, int.MaxValue, out var stopped);
+                return (seq, !stopped);
+            });
+        }
+        catch (SegmentDamagedException) when (_shelf.Now.Find(segment.First)?.Digest != segment.Digest)
+        {
+            // A live home replaced or dropped it before it was opened.
+            return Turn(after, upTo, visit, out more);
+        }
+
         more = ended && segment.Last < upTo;
         return ended ? segment.Last : last;
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Arw.Core.Journal.Anchoring;
+using Arw.Core.Journal.Archive;
 using Arw.Core.Journal.Inspection;
 using Arw.Core.Primitives;
 using Microsoft.Data.Sqlite;
@@ -23,14 +24,14 @@ internal sealed class AnchorCheck(AnchorDemand demand, string? ownKey, FaultList
     public AnchorReport Run(JournalFile journal, Action<VerifyProgress>? progress, CancellationToken cancel)
     {
         // What retention dropped is vouched for by the cut, which is checked with the chain.
-        var dropped = journal.Archived.DroppedTo;
+        var archived = journal.Archived;
         try
         {
             foreach (var (number, text) in new AnchorFile(demand.File).Lines())
             {
                 cancel.ThrowIfCancellationRequested();
                 _lines = number;
-                Check(number, SignedHead.FromLine(Encoding.UTF8.GetBytes(text)), dropped, journal);
+                Check(number, SignedHead.FromLine(Encoding.UTF8.GetBytes(text)), archived, journal);
                 if (number % 1000 == 0)
                 {
                     progress?.Invoke(new VerifyProgress(VerifyStep.Anchor, number, 0));
@@ -50,7 +51,7 @@ internal sealed class AnchorCheck(AnchorDemand demand, string? ownKey, FaultList
         return new AnchorReport(_heads, _lastSeq, _keyId);
     }
 
-    private void Check(long line, SignedHead? head, long dropped, JournalFile journal)
+    private void Check(long line, SignedHead? head, SegmentSet archived, JournalFile journal)
     {
         if (head is null || !head.IsSigned())
         {
@@ -67,12 +68,12 @@ internal sealed class AnchorCheck(AnchorDemand demand, string? ownKey, FaultList
 
         _heads++;
         _lastSeq = Math.Max(_lastSeq, head.Seq);
-        if (head.Seq < dropped)
+        if (head.Seq < archived.DroppedTo)
         {
             return;
         }
 
-        if (journal.HashOf(head.Seq) is not { } hash)
+        if ((journal.HashOf(head.Seq, archived) ?? journal.HashOf(head.Seq)) is not { } hash)
         {
             faults.Add(FaultKind.Anchor, head.Seq, $"The journal held event {head.Seq} on {Rfc3339.Format(head.Recorded)} and does not any more: it was cut.");
         }

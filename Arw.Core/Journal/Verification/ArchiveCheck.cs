@@ -1,4 +1,3 @@
-using System.Globalization;
 using Arw.Core.Journal.Archive;
 using Arw.Core.Journal.Inspection;
 
@@ -14,12 +13,14 @@ internal static class ArchiveCheck
         var keys = keyId is null ? JournalKeys.Of(options.DataDir) : [keyId];
         if (archived.Cut is { } cut)
         {
+            CheckRow(journal, cut, faults);
             Check(cut, journal, options, keys, faults);
         }
 
         var (after, hash) = archived.Cut is { } last ? (last.UpTo, last.Hash) : (0, Convert.ToHexStringLower(ChainHash.Genesis));
         foreach (var segment in archived.Segments)
         {
+            CheckRow(journal, segment, faults);
             if (!segment.IsSigned() || !keys.Contains(segment.KeyId))
             {
                 faults.Add(FaultKind.Segment, segment.First, $"The archived segment with events {segment.First} to {segment.Last} is not signed by a key of this home.");
@@ -39,7 +40,7 @@ internal static class ArchiveCheck
 
         if (SegmentSet.HasTables(journal.Connection))
         {
-            CheckNames(journal, archived, faults);
+            new NameCheck(journal, faults).Run();
         }
 
         return (archived.Segments.Count, archived.DroppedTo);
@@ -62,40 +63,27 @@ internal static class ArchiveCheck
         }
     }
 
-    // An append is held to these where its subject has no event left in the database.
-    private static void CheckNames(JournalFile journal, SegmentSet archived, FaultList faults)
+    private static void CheckRow(JournalFile journal, CutRecord cut, FaultList faults)
     {
         using var command = journal.Connection.CreateCommand();
-        command.CommandText = "SELECT first, last FROM archived WHERE field = $field AND name = $name";
-        command.Parameters.AddWithValue("$field", 0L);
-        command.Parameters.AddWithValue("$name", "");
-        foreach (var segment in archived.Segments)
+        command.CommandText = "SELECT max(up_to) FROM cuts";
+        if (command.ExecuteScalar() as long? != cut.UpTo)
         {
-            try
-            {
-                foreach (var name in journal.Shelf.Use(segment, SegmentNames.Of))
-                {
-                    command.Parameters["$field"].Value = name.Field;
-                    command.Parameters["$name"].Value = name.Name;
-                    using var row = command.ExecuteReader();
-                    if (!row.Read() || row.GetInt64(0) > name.First || row.GetInt64(1) < name.Last)
-                    {
-                        faults.Add(FaultKind.Segment, name.First, string.Create(CultureInfo.InvariantCulture, $"\"{name.Name}\" occurs in archived event {name.First}, and the database does not say so."));
-                    }
-                }
-            }
-            catch (SegmentDamagedException)
-            {
-                // Said where its events are checked.
-            }
+            faults.Add(FaultKind.Cut, 1, $"The row of the cut after event {cut.UpTo} says something else than what is signed.");
         }
+    }
 
-        command.CommandText = "SELECT name, last FROM archived WHERE last > $to OR first < 1 OR first > last OR field NOT IN (0, 1) OR typeof(name) <> 'text' LIMIT 1";
-        command.Parameters.AddWithValue("$to", Math.Max(archived.ArchivedTo, journal.Head().Seq));
-        using var beyond = command.ExecuteReader();
-        if (beyond.Read())
+    // The columns by which a segment is found say the same as what is signed.
+    private static void CheckRow(JournalFile journal, SegmentManifest segment, FaultList faults)
+    {
+        using var command = journal.Connection.CreateCommand();
+        command.CommandText = "SELECT EXISTS (SELECT 1 FROM segments WHERE first = $first AND last = $last AND digest = $digest AND typeof(digest) = 'text')";
+        command.Parameters.AddWithValue("$first", segment.First);
+        command.Parameters.AddWithValue("$last", segment.Last);
+        command.Parameters.AddWithValue("$digest", segment.Digest);
+        if (command.ExecuteScalar() is not 1L)
         {
-            faults.Add(FaultKind.Segment, null, "The table of archived names holds something that no home writes there.");
+            faults.Add(FaultKind.Segment, segment.First, $"The row of the archived segment with events {segment.First} to {segment.Last} says something else than its manifest.");
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Arw.Core.Journal.Anchoring;
 using Arw.Core.Journal.Archive;
 using Arw.Core.Journal.Inspection;
@@ -42,7 +41,7 @@ public sealed class JournalVerifier(JournalOptions options)
             using var journal = JournalFile.Connect(options);
             return journal.Archived.DroppedTo;
         }
-        catch (Exception e) when (e is SqliteException or JsonException or InvalidCastException)
+        catch (Exception e) when (e is SqliteException or InvalidCastException)
         {
             return 0;
         }
@@ -107,7 +106,7 @@ public sealed class JournalVerifier(JournalOptions options)
         {
             check();
         }
-        catch (Exception e) when (e is SqliteException or InvalidCastException or FormatException or JsonException or SegmentDamagedException)
+        catch (Exception e) when (e is SqliteException or InvalidCastException or FormatException or SegmentDamagedException)
         {
             faults.Add(FaultKind.Unreadable, null, $"{what()}: {e.Message}");
         }

@@ -197,6 +197,10 @@ public sealed class JournalArchiveTests
     [InlineData("UPDATE archived SET last = 3 WHERE name = 'thing:4'", 4)]
     [InlineData("DELETE FROM archived WHERE name = 'episode-8'", 8)]
     [InlineData("UPDATE archived SET last = 4000 WHERE name = 'thing:4'", null)]
+    [InlineData("UPDATE archived SET last = last + 2 WHERE name = 'thing:4'", null)]
+    [InlineData("UPDATE archived SET first = first - 1 WHERE name = 'episode-8'", null)]
+    [InlineData("INSERT INTO archived VALUES (0, 'thing:of-nobody', 3, 3)", null)]
+    [InlineData("UPDATE segments SET last = 40 WHERE first = 17", 17)]
     public async Task Verify_OfAnArchiveThatSomebodyChanged_SaysSo(string edit, int? seq)
     {
         await using var f = await MakeAsync(60, segment: 16);
