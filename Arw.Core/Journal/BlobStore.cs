@@ -30,6 +30,9 @@ public sealed class BlobStore(string folder)
         }
     }
 
+    /// <summary>Bytes of one blob; 0 when it is not there.</summary>
+    internal long BytesOf(string digest) => new FileInfo(PathOf(digest)) is { Exists: true } file ? file.Length : 0;
+
     /// <summary>Digests of all blobs on disk.</summary>
     internal IReadOnlyList<string> All() => !Directory.Exists(folder) ? [] :
     [

@@ -101,7 +101,8 @@ public sealed class RetentionTurn(
             }
 
             dropTo = segment.Last;
-            total -= segment.Bytes;
+            // A large payload that a later event shares stays: then the next turn drops more.
+            total -= segment.Bytes + segment.Blobs.Sum(blobs.BytesOf);
         }
 
         return (written, dropTo == 0 ? 0 : await DropAsync(dropTo, $"The journal is larger than {size:N0} bytes.", progress, cancel));

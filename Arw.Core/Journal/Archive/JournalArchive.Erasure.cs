@@ -44,6 +44,8 @@ public sealed partial class JournalArchive
         await BeginAsync(cancel);
         try
         {
+            // Rows that an interrupted archiving left would keep theirs.
+            await DeleteRowsAsync(cancel);
             (string, object)[] names = [("$project", project), ("$from", after), ("$to", upTo), .. keptKinds.Select((k, i) => ($"$k{i}", (object)k))];
             var which = $"project = $project AND seq > $from AND seq <= $to AND salt IS NOT NULL{string.Concat(keptKinds.Select((k, i) => $" AND substr(kind, 1, {k.Length}) <> $k{i}"))}";
             foreach (var segment in Now.Segments.Where(s => s.Last > after && s.First <= upTo && s.Projects.Any(p => p.Name == project)))
@@ -90,6 +92,7 @@ public sealed partial class JournalArchive
     {
         var now = Now;
         Volatile.Write(ref _now, now with { Segments = [.. now.Segments.Select(s => replaced.Find(r => r.Old.First == s.First) is { New: { } without } ? without : s)] });
+        Shelf.Forget();
     }
 
     // Null where it has none of them.

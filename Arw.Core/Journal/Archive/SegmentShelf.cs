@@ -29,12 +29,11 @@ internal sealed class SegmentShelf(string folder, Func<SegmentSet> now) : IDispo
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Forgets what was opened: it may hold a payload that was erased since.</summary>
+    public void Forget()
     {
         lock (_idle)
         {
-            _disposed = true;
             foreach (var (_, image) in _idle)
             {
                 image.Dispose();
@@ -42,6 +41,17 @@ internal sealed class SegmentShelf(string folder, Func<SegmentSet> now) : IDispo
 
             _idle.Clear();
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_idle)
+        {
+            _disposed = true;
+        }
+
+        Forget();
     }
 
     private SqliteConnection? Take(string digest)

@@ -62,12 +62,15 @@ public sealed class JournalFile : IDisposable
     /// <summary>Seq and hash of the last event; 0 and <see cref="ChainHash.Genesis"/> while there is none.</summary>
     public (long Seq, byte[] Hash) Head()
     {
-        var archived = Archived;
-        using var command = Command("SELECT seq, hash FROM events WHERE seq > $after ORDER BY seq DESC LIMIT 1");
-        command.Parameters.AddWithValue("$after", archived.Segments.Count == 0 && archived.Cut is null ? long.MinValue : archived.ArchivedTo);
+        using var command = Command("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1");
         using var row = command.ExecuteReader();
-        return row.Read() ? (row.GetInt64(0), row.GetFieldValue<byte[]>(1))
-            : archived.Segments.Count > 0 ? (archived.ArchivedTo, Convert.FromHexString(archived.Segments[^1].HashLast))
+        if (row.Read())
+        {
+            return (row.GetInt64(0), row.GetFieldValue<byte[]>(1));
+        }
+
+        var archived = Archived;
+        return archived.Segments.Count > 0 ? (archived.ArchivedTo, Convert.FromHexString(archived.Segments[^1].HashLast))
             : archived.Cut is { } cut ? (cut.UpTo, Convert.FromHexString(cut.Hash))
             : (0, ChainHash.Genesis);
     }

@@ -78,6 +78,30 @@ public sealed class JournalArchiveTests
         Assert.Single(Directory.GetFiles(f.Options.SegmentsPath));
     }
 
+    [Disks.SmallDiskFact]
+    public async Task Archive_OnAFullDisk_LosesNothingAndIsDoneWhenThereIsSpace()
+    {
+        using var disk = new Disks.SmallDisk(6);
+        await using var f = new JournalFixture(o => o with { DataDir = disk.Path });
+        await f.FillAsync(60);
+        Loosen(f.Journal, segment: 30);
+        var all = All(f.Journal);
+        disk.Fill();
+        await Assert.ThrowsAnyAsync<IOException>(() => f.Journal.Archive.ArchiveAsync(long.MaxValue));
+        Assert.Equal(all, All(f.Journal));
+
+        disk.Free();
+        f.Time.Advance(TimeSpan.FromSeconds(1));
+        while (await f.Journal.Archive.ArchiveAsync(long.MaxValue) is not null)
+        {
+        }
+
+        await f.Journal.Archive.TidyAsync();
+        Assert.Equal(all, All(f.Journal));
+        Assert.Equal(2, f.Journal.Archive.Now.Segments.Count);
+        AssertHolds(new JournalVerifier(f.Options).Run());
+    }
+
     [Fact]
     public async Task Append_AboutAnArchivedSubject_IsStillHeldToItsLastSeq()
     {
