@@ -21,6 +21,8 @@ public sealed class RetentionTurn(
     // A segment that is not full is written only for events that wait for it this long: else every turn would write a small one.
     private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
 
+    private bool _swept;
+
     /// <summary>Runs one.</summary>
     /// <param name="progress">Told what is being done, and up to which event; null for nobody.</param>
     /// <param name="cancel">Stops between two steps; the next turn goes on.</param>
@@ -50,7 +52,11 @@ public sealed class RetentionTurn(
             dropped += gone;
         }
 
-        return new RetentionReport(segments, dropped, expired, dropped > 0 || expired.Count > 0 ? SweepBlobs() : 0);
+        // The first turn of a process also ends what a death interrupted.
+        var sweep = !_swept || dropped > 0 || expired.Count > 0;
+        var blobsRemoved = sweep ? SweepBlobs() : 0;
+        _swept = true;
+        return new RetentionReport(segments, dropped, expired, blobsRemoved);
     }
 
     private async Task<int> ArchiveAsync(DateTimeOffset before, Action<string, long>? progress, CancellationToken cancel)

@@ -106,6 +106,17 @@ public sealed class RetentionTurnTests
         Assert.Null((await new Core.Journal.Portable.JournalImporter(new() { DataDir = work.File("y") }).RunAsync(work.File("x"))).Refusal);
     }
 
+    [Fact]
+    public async Task Turn_FirstOfAProcess_RemovesLargePayloadsThatADeathLeft()
+    {
+        await using var k = await StartAsync(new() { ArchiveAfter = TimeSpan.FromDays(1) });
+        await FillAsync(k, 60, TimeSpan.FromHours(1));
+        var left = await k.Get<BlobStore>().PutAsync(new byte[40_000], default);
+        Assert.Equal(1, (await RunAsync(k)).Blobs);
+        Assert.False((await k.Get<BlobStore>().GetAsync(left, default)).Ok);
+        Holds(k);
+    }
+
     [Theory]
     [InlineData("", 3)]
     [InlineData("lab", 0)]
