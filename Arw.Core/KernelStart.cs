@@ -10,6 +10,7 @@ internal sealed class KernelStart(EventJournal journal, StateHost state, ActionR
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await journal.Archive.TidyAsync(cancellationToken);
         await state.StartAsync(cancellationToken);
         var version = typeof(KernelStart).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
         var started = await journal.AppendAsync(HomeEvents.Started.Draft(new HomeStarted(runner.Boot, version), "system:home"), cancellationToken);

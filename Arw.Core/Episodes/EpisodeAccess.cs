@@ -29,12 +29,15 @@ public static class EpisodeAccess
         }
 
         // The journal's index answers at once; waiting for the read models would tie a sender's pace to theirs.
-        if (journal.Read(0, new EventFilter { CorrId = corrId }, max: 1) is not [var first])
+        // Where retention dropped events, an episode's first may be gone: then only the read model knows whose it is.
+        var dropped = journal.Archive.Now.DroppedTo > 0 ? episodes.Rows.Find(corrId) : null;
+        var first = journal.Read(0, new EventFilter { CorrId = corrId }, max: 1) is [var e] ? e : null;
+        if (first is null && dropped is null)
         {
             return default(Done);
         }
 
-        var project = first.Project;
+        var project = dropped is null ? first!.Project : dropped.Project;
         if (project is null)
         {
             // An episode that began with an event of no project may have come to one since.

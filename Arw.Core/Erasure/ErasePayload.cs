@@ -19,10 +19,13 @@ public sealed class ErasePayload(EventJournal journal, ErasuresModel erasures, L
     private const int MaxReason = 500;
 
     // What permissions, limits and the home's configuration follow from: without a revocation its lease would be in force again after the next rebuild.
-    private static readonly string[] KeptKinds =
+    private static readonly string[] Kept =
     [
         "access.", "approvals.", "egress.scope.", "egress.settings.", "episode.", "files.", "home.", "journal.", "kill.", "models.", "policy.", "projects.", "recipes.",
     ];
+
+    /// <summary>Kinds that begin with one of these keep their payload.</summary>
+    public static IReadOnlyList<string> KeptKinds => Kept;
 
     /// <inheritdoc/>
     public override string Id => "journal.erase";
@@ -40,7 +43,7 @@ public sealed class ErasePayload(EventJournal journal, ErasuresModel erasures, L
     public override bool Control => true;
 
     /// <summary>Whether the payload of an event of that kind can be erased at all.</summary>
-    public static bool MayErase(string kind) => !Array.Exists(KeptKinds, k => kind.StartsWith(k, StringComparison.Ordinal));
+    public static bool MayErase(string kind) => !Array.Exists(Kept, k => kind.StartsWith(k, StringComparison.Ordinal));
 
     /// <inheritdoc/>
     protected override string Describe(EraseInput input) => string.Create(CultureInfo.InvariantCulture, $"Erase the payload of event {input.Seq}");

@@ -30,6 +30,15 @@ public sealed class BlobStore(string folder)
         }
     }
 
+    /// <summary>Bytes of one blob; 0 when it is not there.</summary>
+    internal long BytesOf(string digest) => new FileInfo(PathOf(digest)) is { Exists: true } file ? file.Length : 0;
+
+    /// <summary>Digests of all blobs on disk.</summary>
+    internal IReadOnlyList<string> All() => !Directory.Exists(folder) ? [] :
+    [
+        .. Directory.EnumerateDirectories(folder).SelectMany(d => Directory.EnumerateFiles(d).Select(f => $"sha256:{Path.GetFileName(d)}{Path.GetFileName(f)}")).Where(Digest.IsWellFormed),
+    ];
+
     /// <summary>Keeps the bytes and returns their digest. Idempotent; a damaged file of that digest is replaced.</summary>
     /// <exception cref="IOException">They could not be made durable: nothing is left behind.</exception>
     public async ValueTask<string> PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)

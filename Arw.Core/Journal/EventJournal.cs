@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using Arw.Core.Journal.Archive;
 using Arw.Core.Primitives;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -24,13 +25,18 @@ public sealed class EventJournal : IAsyncDisposable
         (_options, _time, _blobs, _redactor) = (options, time, blobs, redactor);
         _intake = new PayloadIntake(redactor);
         Directory.CreateDirectory(options.DataDir);
-        _reader = new JournalReader(ConnectionString(options, SqliteOpenMode.ReadOnly));
+        Archive = new JournalArchive(options, time, this);
+        _reader = new JournalReader(ConnectionString(options, SqliteOpenMode.ReadOnly), Archive.Shelf);
         _commit = new GroupCommit(options, ConnectionString(options, SqliteOpenMode.ReadWriteCreate), time, Publish, (after, upTo) => _reader.Read(after, upTo, EventFilter.All, int.MaxValue), log)
         {
             Committed = Counters.Committed,
         };
         _tail.Start(_commit.Head);
+        Archive.Load();
     }
+
+    /// <summary>What lies outside the database, and how it gets there.</summary>
+    public JournalArchive Archive { get; }
 
     /// <summary>Seq of the newest durable event; 0 = empty.</summary>
     public long Head => _tail.Head;
@@ -49,13 +55,27 @@ public sealed class EventJournal : IAsyncDisposable
     /// <param name="preconditions">All must hold inside the writer's turn; a miss is a refusal <c>conflict</c> with the subject's current seq.</param>
     /// <param name="cancel">Gives up waiting before the events are queued; once queued, the append runs to its end.</param>
     /// <exception cref="JournalFaultException">The events could not be made durable: nothing was acknowledged.</exception>
-    public async ValueTask<Result<Appended>> AppendAsync(IReadOnlyList<EventDraft> drafts, IReadOnlyList<Precondition>? preconditions = null, CancellationToken cancel = default)
+    public ValueTask<Result<Appended>> AppendAsync(IReadOnlyList<EventDraft> drafts, IReadOnlyList<Precondition>? preconditions = null, CancellationToken cancel = default)
     {
         if (drafts.Count == 0)
         {
-            return Refusal.Invalid("There are no events to append.", "Send at least one.");
+            return new(Refusal.Invalid("There are no events to append.", "Send at least one."));
         }
 
+        for (var i = 0; i < drafts.Count; i++)
+        {
+            if (drafts[i].Erases is not null)
+            {
+                return new(Archive.EraseAsync(drafts, preconditions, cancel));
+            }
+        }
+
+        return AppendAsync(drafts, preconditions, null, null, cancel);
+    }
+
+    /// <summary>As the public one, and does more in the same transaction. Without events it does only that.</summary>
+    internal async ValueTask<Result<Appended>> AppendAsync(IReadOnlyList<EventDraft> drafts, IReadOnlyList<Precondition>? preconditions, Action<SqliteConnection>? also, Action? durable, CancellationToken cancel)
+    {
         var rows = new EventRow[drafts.Count];
         try
         {
@@ -89,7 +109,7 @@ public sealed class EventJournal : IAsyncDisposable
             }
 
             var began = _time.GetTimestamp();
-            var answer = await _commit.WriteAsync(new PendingAppend(rows, preconditions ?? []), cancel);
+            var answer = await _commit.WriteAsync(new PendingAppend(rows, preconditions ?? []) { Also = also, Durable = durable }, cancel);
             if (answer.Ok)
             {
                 Counters.Appended(_time.GetElapsedTime(began));
@@ -138,7 +158,7 @@ public sealed class EventJournal : IAsyncDisposable
     }
 
     /// <summary>Removes a blob that no event refers to any more. False when one does.</summary>
-    internal bool TryRemoveBlob(string digest) => _blobs.TryRemove(digest, _reader.RefersTo);
+    internal bool TryRemoveBlob(string digest, long after = 0) => _blobs.TryRemove(digest, d => _reader.RefersTo(d, after));
 
     /// <summary>Every matching event after a seq, once and in order, and then live, for as long as the reader reads. Constant memory however far behind it starts; pages may be empty and only tell how far was scanned.</summary>
     /// <param name="subscriber">Who reads, as <see cref="SubscriberLag"/> tells it.</param>
@@ -163,7 +183,11 @@ public sealed class EventJournal : IAsyncDisposable
                 }
 
                 EventPage page;
-                if (_tail.Read(cursor, Max) is { } recent)
+                if (Archive.Now.DroppedTo is var dropped && cursor < dropped)
+                {
+                    page = new EventPage([], dropped) { Gap = (cursor + 1, dropped) };
+                }
+                else if (_tail.Read(cursor, Max) is { } recent)
                 {
                     me.Behind = false;
                     page = new EventPage(filter.IsAll ? recent : Array.FindAll(recent, filter.Matches), recent[^1].Seq);
@@ -172,6 +196,12 @@ public sealed class EventJournal : IAsyncDisposable
                 {
                     Counters.Refilled(me);
                     var events = _reader.Read(cursor, head, filter, Max);
+                    if (Archive.Now.DroppedTo > cursor)
+                    {
+                        // Dropped while it read: the gap is told first.
+                        continue;
+                    }
+
                     page = new EventPage(events, events.Count == Max ? events[^1].Seq : head);
                 }
 
@@ -206,6 +236,7 @@ public sealed class EventJournal : IAsyncDisposable
     {
         await _commit.DisposeAsync();
         _reader.Dispose();
+        Archive.Dispose();
     }
 
     private static string ConnectionString(JournalOptions options, SqliteOpenMode mode) =>
@@ -219,6 +250,10 @@ public sealed class EventJournal : IAsyncDisposable
             if (JournalEvents.Erased.Is(e))
             {
                 _tail.Erase(JournalEvents.Erased.Read(e).Seq);
+            }
+            else if (JournalEvents.Expired.Is(e) && JournalEvents.Expired.Read(e) is { Done: true } expired)
+            {
+                _tail.Forget(expired.UpTo);
             }
         }
 

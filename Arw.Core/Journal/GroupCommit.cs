@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Arw.Core.Primitives;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Arw.Core.Journal;
@@ -9,6 +10,12 @@ namespace Arw.Core.Journal;
 /// <param name="Preconditions">What must hold in the writer's turn.</param>
 internal sealed record PendingAppend(EventRow[] Rows, IReadOnlyList<Precondition> Preconditions)
 {
+    /// <summary>What else belongs into the transaction, after the events; null for nothing. It must be short: everybody waits for it.</summary>
+    public Action<SqliteConnection>? Also { get; init; }
+
+    /// <summary>Told when the transaction is durable, before anybody else is; null for nobody.</summary>
+    public Action? Durable { get; init; }
+
     /// <summary>Completes when the events are durable or refused.</summary>
     public TaskCompletionSource<Result<Appended>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
@@ -239,12 +246,25 @@ internal sealed class GroupCommit : IAsyncDisposable
                 written.Add(ToEvent(row));
             }
 
+            if (append.Also is { } also)
+            {
+                _writer.Also(also);
+            }
+
             answers.Add(new Appended(first, seq));
         }
 
         var began = _time.GetTimestamp();
         _writer.Commit(seq, hash);
         Committed?.Invoke(written.Count, _time.GetElapsedTime(began));
+        for (var i = 0; i < answers.Count; i++)
+        {
+            if (answers[i].Ok)
+            {
+                _group[i].Durable?.Invoke();
+            }
+        }
+
         if (written.Count > 0)
         {
             Publish(written);

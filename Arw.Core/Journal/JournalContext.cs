@@ -1,3 +1,4 @@
+using Arw.Core.Journal.Archive;
 using Microsoft.EntityFrameworkCore;
 
 namespace Arw.Core.Journal;
@@ -36,5 +37,27 @@ public sealed class JournalContext(DbContextOptions<JournalContext> options) : D
         e.Property(r => r.Hash).HasColumnName("hash");
         e.HasIndex(r => new { r.Subject, r.Seq }).HasDatabaseName("events_subject").HasFilter("subject IS NOT NULL");
         e.HasIndex(r => new { r.CorrId, r.Seq }).HasDatabaseName("events_corr").HasFilter("corr_id IS NOT NULL");
+
+        var segment = modelBuilder.Entity<SegmentRow>();
+        segment.ToTable("segments");
+        segment.HasKey(r => r.First);
+        segment.Property(r => r.First).HasColumnName("first").ValueGeneratedNever();
+        segment.Property(r => r.Last).HasColumnName("last");
+        segment.Property(r => r.Digest).HasColumnName("digest");
+        segment.Property(r => r.Manifest).HasColumnName("manifest");
+
+        var name = modelBuilder.Entity<ArchivedName>();
+        name.ToTable("archived");
+        name.HasKey(r => new { r.Field, r.Name });
+        name.Property(r => r.Field).HasColumnName("field");
+        name.Property(r => r.Name).HasColumnName("name");
+        name.Property(r => r.First).HasColumnName("first");
+        name.Property(r => r.Last).HasColumnName("last");
+
+        var cut = modelBuilder.Entity<CutRow>();
+        cut.ToTable("cuts");
+        cut.HasKey(r => r.UpTo);
+        cut.Property(r => r.UpTo).HasColumnName("up_to").ValueGeneratedNever();
+        cut.Property(r => r.Record).HasColumnName("record");
     }
 }

@@ -34,7 +34,7 @@ public sealed record JournalFault(string Code, string Message, string Next, Date
 
     private static string Kind(Exception e) => e switch
     {
-        JournalDamagedException => "damaged",
+        JournalDamagedException or Archive.SegmentDamagedException => "damaged",
         SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB } => "damaged",
         SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL } => "disk_full",
         SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_READONLY } => "read_only",

@@ -3,7 +3,7 @@ namespace Arw.Core.Journal;
 /// <summary>Where the journal is and how it groups.</summary>
 public sealed record JournalOptions
 {
-    /// <summary>The data folder: <c>journal.db</c>, <c>views.db</c> and <c>blobs/</c> are in it.</summary>
+    /// <summary>The data folder: <c>journal.db</c>, <c>views.db</c>, <c>blobs/</c>, <c>segments/</c> and <c>checkpoints/</c> are in it.</summary>
     public required string DataDir { get; init; }
 
     /// <summary>Payloads above this many bytes become blobs; 32 KiB by default.</summary>
@@ -20,6 +20,12 @@ public sealed record JournalOptions
 
     /// <summary>Path of the read models' cache.</summary>
     public string ViewsPath => Path.Combine(DataDir, "views.db");
+
+    /// <summary>Folder of the archived segments.</summary>
+    public string SegmentsPath => Path.Combine(DataDir, "segments");
+
+    /// <summary>Folder of the checkpoint from which read models are rebuilt once events were dropped.</summary>
+    public string CheckpointsPath => Path.Combine(DataDir, "checkpoints");
 
     /// <summary>Folder of the blobs.</summary>
     public string BlobsPath => Path.Combine(DataDir, "blobs");

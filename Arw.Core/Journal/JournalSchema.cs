@@ -7,7 +7,7 @@ namespace Arw.Core.Journal;
 internal static class JournalSchema
 {
     /// <summary>Id of the newest migration; a test holds it to EF Core's own list.</summary>
-    public const string Newest = "20261125072347_Initial";
+    public const string Newest = "20261129103000_Archive";
 
     /// <summary>Migrates where needed.</summary>
     /// <param name="connection">An open connection that may write.</param>

@@ -72,6 +72,18 @@ internal sealed class JournalTail
         }
     }
 
+    /// <summary>Forgets all events up to a seq: who asks for them reads them from disk, as they are there now.</summary>
+    public void Forget(long upTo)
+    {
+        lock (_gate)
+        {
+            while (_low <= upTo && _low <= _head)
+            {
+                DropOldest();
+            }
+        }
+    }
+
     /// <summary>Up to <paramref name="max"/> events after a seq; null when some of them are no longer in memory.</summary>
     public JournalEvent[]? Read(long after, int max)
     {

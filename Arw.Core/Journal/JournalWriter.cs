@@ -1,3 +1,4 @@
+using Arw.Core.Journal.Archive;
 using Microsoft.Data.Sqlite;
 
 namespace Arw.Core.Journal;
@@ -11,7 +12,9 @@ internal sealed class JournalWriter : IDisposable
     private readonly SqliteCommand _begin;
     private readonly SqliteCommand _commit;
     private readonly SqliteCommand _rollback;
+    private readonly SqliteCommand _lastArchived;
     private readonly ChainHash _chain = new();
+    private bool _archived;
 
     /// <summary>Opens, migrates and reads where the journal ends.</summary>
     public JournalWriter(string connectionString)
@@ -22,10 +25,12 @@ internal sealed class JournalWriter : IDisposable
         JournalSchema.Ensure(_connection);
         _insert = new EventInsert(_connection);
         _lastOfSubject = Prepare("SELECT max(seq) FROM events WHERE subject = $subject", "subject");
+        _lastArchived = Prepare("SELECT last FROM archived WHERE field = 0 AND name = $subject", "subject");
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
         (Head, Hash) = Last();
+        _archived = HasArchived();
     }
 
     /// <summary>Seq of the last durable event.</summary>
@@ -69,7 +74,25 @@ internal sealed class JournalWriter : IDisposable
     public long LastSeqOf(string subject)
     {
         _lastOfSubject.Parameters[0].Value = subject;
-        return _lastOfSubject.ExecuteScalar() is long seq ? seq : 0;
+        if (_lastOfSubject.ExecuteScalar() is long seq)
+        {
+            return seq;
+        }
+
+        if (!_archived)
+        {
+            return 0;
+        }
+
+        _lastArchived.Parameters[0].Value = subject;
+        return _lastArchived.ExecuteScalar() as long? ?? 0;
+    }
+
+    /// <summary>Does more in this transaction.</summary>
+    public void Also(Action<SqliteConnection> work)
+    {
+        work(_connection);
+        _archived = HasArchived();
     }
 
     /// <summary>Chains and inserts a row.</summary>
@@ -83,7 +106,7 @@ internal sealed class JournalWriter : IDisposable
     public void Dispose()
     {
         _insert.Dispose();
-        foreach (var command in new[] { _lastOfSubject, _begin, _commit, _rollback })
+        foreach (var command in new[] { _lastOfSubject, _lastArchived, _begin, _commit, _rollback })
         {
             command.Dispose();
         }
@@ -91,11 +114,26 @@ internal sealed class JournalWriter : IDisposable
         _connection.Dispose();
     }
 
+    private bool HasArchived()
+    {
+        using var command = Prepare("SELECT EXISTS (SELECT 1 FROM archived)");
+        return command.ExecuteScalar() is 1L;
+    }
+
     private (long Head, byte[] Hash) Last()
     {
         using var command = Prepare("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1");
         using var row = command.ExecuteReader();
-        return row.Read() ? (row.GetInt64(0), (byte[])row[1]) : (0, ChainHash.Genesis);
+        if (row.Read())
+        {
+            return (row.GetInt64(0), (byte[])row[1]);
+        }
+
+        // The newest events stay here; but where none did, the numbers must go on all the same.
+        var archived = SegmentSet.Read(_connection, SegmentSet.Empty);
+        return archived.Segments.Count > 0 ? (archived.ArchivedTo, Convert.FromHexString(archived.Segments[^1].HashLast))
+            : archived.Cut is { } cut ? (cut.UpTo, Convert.FromHexString(cut.Hash))
+            : (0, ChainHash.Genesis);
     }
 
     private SqliteCommand Prepare(string sql, params string[] parameters)

@@ -1,13 +1,28 @@
 using Arw.Core.Journal;
+using Arw.Core.Journal.Archive;
 
 namespace Arw.Core.State;
 
 /// <content>Building everything anew while the home runs.</content>
 internal sealed partial class FoldedModels
 {
-    /// <summary>Builds every model from nothing, in one transaction: readers see the old content until all of the new is there.</summary>
-    /// <param name="pages">All events up to where the models are to stand.</param>
-    public async Task<List<ModelChange>> RebuildAsync(IAsyncEnumerable<IReadOnlyList<JournalEvent>> pages)
+    /// <summary>Builds every model from nothing, or from the checkpoint, in one transaction: readers see the old content until all of the new is there.</summary>
+    /// <param name="pages">All events after that up to where the models are to stand.</param>
+    /// <param name="checkpoint">What the events that were dropped led to; null while none were.</param>
+    public async Task<List<ModelChange>> RebuildAsync(IAsyncEnumerable<IReadOnlyList<JournalEvent>> pages, ModelsCheckpoint? checkpoint)
+    {
+        Attach(checkpoint);
+        try
+        {
+            return await RebuildAttachedAsync(pages, checkpoint);
+        }
+        finally
+        {
+            Detach(checkpoint);
+        }
+    }
+
+    private async Task<List<ModelChange>> RebuildAttachedAsync(IAsyncEnumerable<IReadOnlyList<JournalEvent>> pages, ModelsCheckpoint? checkpoint)
     {
         var before = _entries.Select(e => (Entry: e, e.Folded, e.Model.Version)).ToList();
         try
@@ -15,10 +30,7 @@ internal sealed partial class FoldedModels
             _database.Execute("BEGIN IMMEDIATE");
             foreach (var entry in _entries)
             {
-                (entry.Model as DocumentModel)?.BeginAside();
-                entry.Table?.Discard();
-                entry.Table?.Drop();
-                entry.Table?.Create();
+                BeginAside(entry, checkpoint);
             }
 
             JournalEvent? last = null;

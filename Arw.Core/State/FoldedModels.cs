@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Arw.Core.Journal;
+using Arw.Core.Journal.Archive;
 using Arw.Core.Primitives;
 
 namespace Arw.Core.State;
@@ -27,18 +28,19 @@ internal sealed partial class FoldedModels
 
     /// <summary>Loads what is stored and still fits. Returns the seq from which events must be folded.</summary>
     /// <param name="head">End of the journal.</param>
-    /// <param name="find">Reads one event: to recognise a cache that belongs to another journal.</param>
-    public long Open(long head, Func<long, JournalEvent?> find)
+    /// <param name="find">Reads one event: to recognise a cache that belongs to another journal; null where that cannot be.</param>
+    /// <param name="checkpoint">Where a model begins that is not stored; null = with the first event.</param>
+    public long Open(long head, Func<long, JournalEvent?>? find, ModelsCheckpoint? checkpoint)
     {
-        if (!BelongsTo(head, find))
+        if (find is not null && !BelongsTo(head, find))
         {
             _database.Execute("DELETE FROM models");
         }
 
+        var missing = new List<Entry>();
         foreach (var entry in _entries)
         {
-            var stored = Stored(entry.Model.Id);
-            if (stored is { } found && found.Schema == entry.Schema)
+            if (Stored(entry.Model.Id) is { } found && found.Schema == entry.Schema && found.Folded >= (checkpoint?.UpTo ?? 0))
             {
                 entry.Folded = found.Folded;
                 (entry.Model as DocumentModel)?.Load(found.State);
@@ -48,10 +50,13 @@ internal sealed partial class FoldedModels
             }
             else
             {
-                (entry.Model as DocumentModel)?.Reset();
-                entry.Table?.Drop();
-                entry.Table?.Create();
+                missing.Add(entry);
             }
+        }
+
+        if (missing.Count > 0)
+        {
+            WithCheckpoint(checkpoint, () => missing.ForEach(entry => Begin(entry, checkpoint)));
         }
 
         return _entries.Length == 0 ? head : _entries.Min(e => e.Folded);
@@ -244,15 +249,6 @@ internal sealed partial class FoldedModels
         command.Parameters.AddWithValue("$version", version);
         command.Parameters.AddWithValue("$state", (object?)state ?? DBNull.Value);
         command.ExecuteNonQuery();
-    }
-
-    private (string Schema, long Folded, long Version, byte[] State)? Stored(string id)
-    {
-        using var command = _database.Writer.CreateCommand();
-        command.CommandText = "SELECT schema, folded, version, state FROM models WHERE id = $id";
-        command.Parameters.AddWithValue("$id", id);
-        using var row = command.ExecuteReader();
-        return row.Read() ? (row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? [] : (byte[])row[3]) : null;
     }
 
     private sealed class Entry(ReadModel model, ViewTable? table)

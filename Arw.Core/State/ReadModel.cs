@@ -35,6 +35,9 @@ public abstract class DocumentModel : ReadModel
     /// <summary>Begins to fold from nothing, aside: readers keep the present state.</summary>
     internal abstract void BeginAside();
 
+    /// <summary>Begins to fold from a stored state, aside.</summary>
+    internal abstract void BeginAside(ReadOnlySpan<byte> state, long version);
+
     internal abstract void ApplyAside(JournalEvent e);
 
     /// <summary>What was folded aside becomes the present state.</summary>
@@ -100,6 +103,8 @@ public abstract class DocumentModel<TState> : DocumentModel
     }
 
     internal sealed override void BeginAside() => _aside = new Published(Empty, 0);
+
+    internal sealed override void BeginAside(ReadOnlySpan<byte> state, long version) => _aside = new Published(Primitives.ArwJson.FromUtf8<TState>(state), version);
 
     internal sealed override void ApplyAside(JournalEvent e) => _aside = Next(_aside!, e);
 

@@ -14,13 +14,15 @@ public sealed partial class StateHost
 
     // Whether the models may have taken in what this event erases: those that were folded earlier than it was written.
     private bool Forgets(JournalEvent e) =>
-        JournalEvents.Erased.Is(e) && (e.Seq > _readAt || JournalEvents.Erased.Read(e).Seq <= _loadedTo);
+        (JournalEvents.Erased.Is(e) && (e.Seq > _readAt || JournalEvents.Erased.Read(e).Seq <= _loadedTo))
+        || (JournalEvents.Expired.Is(e) && JournalEvents.Expired.Read(e).Done && (e.Seq > _readAt || _loadedTo > 0));
 
     // Nothing that was derived from an erased payload may stay, and what a model would be without it only the whole journal tells.
     private async Task<List<ModelChange>> RebuildAsync(long upTo, CancellationToken cancel)
     {
         var head = _journal.Head;
-        var changes = await _models.RebuildAsync(PagesAsync(upTo, cancel));
+        var checkpoint = _journal.Archive.Checkpoint;
+        var changes = await _models.RebuildAsync(PagesAsync(checkpoint?.UpTo ?? 0, upTo, cancel), checkpoint);
         (_loadedTo, _readAt) = (0, head);
         try
         {
@@ -34,9 +36,9 @@ public sealed partial class StateHost
         return changes;
     }
 
-    private async IAsyncEnumerable<IReadOnlyList<JournalEvent>> PagesAsync(long upTo, [EnumeratorCancellation] CancellationToken cancel)
+    private async IAsyncEnumerable<IReadOnlyList<JournalEvent>> PagesAsync(long from, long upTo, [EnumeratorCancellation] CancellationToken cancel)
     {
-        for (var after = 0L; after < upTo;)
+        for (var after = from; after < upTo;)
         {
             var events = _journal.Read(after, max: 1024, upTo: upTo);
             after = events[^1].Seq;

@@ -54,7 +54,7 @@ public sealed partial class StateHost : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancel)
     {
         var head = _journal.Head;
-        var from = _models.Open(head, seq => _journal.Read(seq - 1, max: 1) is [var found] ? found : null);
+        var from = _models.Open(head, seq => _journal.Read(seq - 1, max: 1) is [var found] ? found : null, _journal.Archive.Checkpoint);
         (_loadedTo, _readAt) = (_models.Loaded, head);
         Volatile.Write(ref _folded, from);
         while (from < head)

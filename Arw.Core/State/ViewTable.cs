@@ -26,6 +26,9 @@ public abstract class ViewTable
 
     internal abstract void Drop();
 
+    /// <summary>Fills the empty table with the rows of the same one in an attached database.</summary>
+    internal abstract string CopySql(string database);
+
     internal abstract string SchemaText { get; }
 }
 
@@ -146,7 +149,11 @@ public sealed class ViewTable<TRow> : ViewTable
         _database.Execute(sql.ToString());
     }
 
-    internal override void Drop() => _database.Execute($"DROP TABLE IF EXISTS {_table}; DROP TABLE IF EXISTS {_vocabulary}; DROP TABLE IF EXISTS {_search};");
+    // Named as the cache's own: another database may be attached that has tables of these names.
+    internal override void Drop() => _database.Execute($"DROP TABLE IF EXISTS main.{_table}; DROP TABLE IF EXISTS main.{_vocabulary}; DROP TABLE IF EXISTS main.{_search};");
+
+    internal override string CopySql(string database) => $"INSERT INTO main.{_table} SELECT * FROM {database}.{_table};"
+        + (_model.Searchable ? $" INSERT INTO main.{_search} (rowid, text) SELECT rowid, text FROM {database}.{_search};" : "");
 
     internal override void Discard() => _writing.Clear();
 

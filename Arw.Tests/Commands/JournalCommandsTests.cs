@@ -53,6 +53,55 @@ public sealed class JournalCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task BackupRestorePrune_OfARealHome_DoWhatTheySay()
+    {
+        var home = _work.File("home");
+        using (var live = await HomeProcess.StartAsync(home, new Dictionary<string, string>(StringComparer.Ordinal) { ["ARW_ANCHOR"] = "none" }))
+        {
+            for (var n = 0; n < 14; n++)
+            {
+                await live.PostAsync("/events", new JsonArray([.. Enumerable.Range(0, 90).Select(i => new JsonObject { ["kind"] = "ext.filled", ["payload"] = new JsonObject { ["text"] = new string('x', 1000) + i } })]));
+            }
+
+            var backup = await CommandProcess.RunAsync(home, "journal", "backup", _work.File("backup"));
+            Assert.True(backup.Code == 0, backup.Error);
+            Assert.Contains("Head: event", backup.Out, StringComparison.Ordinal);
+            foreach (var kept in new[] { new[] { "prune" }, ["restore", _work.File("backup")] })
+            {
+                var refused = await CommandProcess.RunAsync(home, ["journal", .. kept]);
+                Assert.Equal(2, refused.Code);
+                Assert.Contains("is in use by another Arw.Web", refused.Error, StringComparison.Ordinal);
+            }
+        }
+
+        var prune = await CommandProcess.RunAsync(home, "journal", "prune", "--retention-size", "1MB");
+        Assert.True(prune.Code == 0, prune.Out + prune.Error);
+        Assert.Matches("^.*: [1-9][0-9]* segments? written, [1-9][0-9,]* events dropped", prune.Out);
+        var verify = await CommandProcess.RunAsync(home, "journal", "verify");
+        Assert.True(verify.Code == 0, verify.Out);
+        Assert.Contains("were dropped", verify.Out, StringComparison.Ordinal);
+        var stats = await CommandProcess.RunAsync(home, "journal", "stats");
+        Assert.Contains("Dropped by retention", stats.Out, StringComparison.Ordinal);
+        var export = await CommandProcess.RunAsync(home, "journal", "export", _work.File("x"));
+        Assert.Contains("journal backup", export.Error, StringComparison.Ordinal);
+
+        File.Delete(Path.Combine(home, "views.db"));
+        using (var live = await HomeProcess.StartAsync(home, new Dictionary<string, string>(StringComparer.Ordinal) { ["ARW_ANCHOR"] = "none" }))
+        {
+            await live.GetAsync("/healthz");
+        }
+
+        var restored = await CommandProcess.RunAsync(home, "journal", "restore", _work.File("backup"));
+        Assert.Equal(2, restored.Code);
+        Assert.Contains("--replace", restored.Error, StringComparison.Ordinal);
+        restored = await CommandProcess.RunAsync(home, "journal", "restore", _work.File("backup"), "--replace");
+        Assert.True(restored.Code == 0, restored.Error);
+        Assert.Contains("replaced-", restored.Out, StringComparison.Ordinal);
+        verify = await CommandProcess.RunAsync(home, "journal", "verify");
+        Assert.True(verify.Code == 0, verify.Out);
+    }
+
+    [Fact]
     public async Task Verify_OfADamagedJournal_NamesTheSeqAndEndsWithOne()
     {
         using var journal = await RecordedJournal.MakeAsync(40);
@@ -74,6 +123,10 @@ public sealed class JournalCommandsTests : IDisposable
     [InlineData("There is no journal", "journal", "stats")]
     [InlineData("There is no journal", "journal", "tail")]
     [InlineData("There is no file", "journal", "import", "not-there")]
+    [InlineData("There is no journal", "journal", "prune")]
+    [InlineData("There is no journal", "journal", "backup", "somewhere")]
+    [InlineData("is no backup", "journal", "restore", "not-there")]
+    [InlineData("ARW_RETENTION_SIZE", "journal", "prune", "--retention-size", "much")]
     [InlineData("verfy", "journal", "verfy")]
     [InlineData("--help", "journal")]
     [InlineData("--lines takes a number", "journal", "tail", "-n", "-3")]

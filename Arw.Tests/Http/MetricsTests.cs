@@ -10,7 +10,7 @@ namespace Arw.Tests.Http;
 public sealed partial class MetricsTests
 {
     // These move only when something is wrong, which the tests of the disk see to, or when retention has removed something.
-    private static readonly string[] Still = ["arw_journal_fault", "arw_journal_faults_total", "arw_bus_lag_events", "arw_state_lag_events", "arw_state_checkpoints_total"];
+    private static readonly string[] Still = ["arw_journal_fault", "arw_journal_faults_total", "arw_bus_lag_events", "arw_state_lag_events", "arw_state_checkpoints_total", "arw_journal_first", "arw_journal_segments"];
 
     [Fact]
     public async Task Metrics_AfterSomeWork_AreTheDocumentedOnesAndHaveMoved()

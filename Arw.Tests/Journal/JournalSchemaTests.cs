@@ -18,8 +18,8 @@ public class JournalSchemaTests
 
     [Theory]
     [InlineData(null)]
-    [InlineData("DELETE FROM __EFMigrationsHistory; DROP TABLE events")]
-    [InlineData("DELETE FROM __EFMigrationsHistory; DROP TABLE events; CREATE TABLE IF NOT EXISTS __EFMigrationsLock (Id INTEGER PRIMARY KEY, Timestamp TEXT NOT NULL); INSERT INTO __EFMigrationsLock VALUES (1, '2026-11-25')")]
+    [InlineData("DELETE FROM __EFMigrationsHistory; DROP TABLE events; DROP TABLE archived; DROP TABLE cuts; DROP TABLE segments")]
+    [InlineData("DELETE FROM __EFMigrationsHistory; DROP TABLE events; DROP TABLE archived; DROP TABLE cuts; DROP TABLE segments; CREATE TABLE IF NOT EXISTS __EFMigrationsLock (Id INTEGER PRIMARY KEY, Timestamp TEXT NOT NULL); INSERT INTO __EFMigrationsLock VALUES (1, '2026-11-25')")]
     public void Ensure_OfAFileThatIsNotUpToDate_MigratesIt(string? before)
     {
         using var connection = new SqliteConnection("Data Source=:memory:");

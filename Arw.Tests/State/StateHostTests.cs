@@ -154,9 +154,9 @@ public sealed class StateHostTests
         return host;
     }
 
-    private sealed record Count(int Total);
+    internal sealed record Count(int Total);
 
-    private sealed class CountModel : DocumentModel<Count>
+    internal sealed class CountModel : DocumentModel<Count>
     {
         public bool FailOnFold { get; init; }
 
@@ -168,9 +168,9 @@ public sealed class StateHostTests
             FailOnFold ? throw new InvalidOperationException("asked to fail") : new Count(state.Total + 1);
     }
 
-    private sealed record Row(string Name, long Seq, int Times);
+    internal sealed record Row(string Name, long Seq, int Times);
 
-    private sealed class RowsModel : TableModel<Row>
+    internal sealed class RowsModel : TableModel<Row>
     {
         public override string Id => "rows";
 

@@ -20,7 +20,7 @@ internal static class HomeMetrics
         var (state, blobs) = (services.GetRequiredService<StateHost>(), services.GetRequiredService<BlobStore>());
         DotNetStats.Register(registry);
         Watch(factory, journal.Counters);
-        List<Action> pulls = [.. Bus(factory, journal), .. State(factory, journal, state), .. Storage(factory, options, blobs)];
+        List<Action> pulls = [.. Bus(factory, journal), .. State(factory, journal, state), .. Storage(factory, journal, options, blobs)];
         registry.AddBeforeCollectCallback(() => pulls.ForEach(pull => pull()));
         return registry;
     }
@@ -51,6 +51,8 @@ internal static class HomeMetrics
         yield return Show(lag.WithLabels("stream"), () => Slowest("stream:"));
         yield return Count(factory.CreateCounter("arw_journal_groups_total", "Transactions."), () => counters.Groups);
         yield return Show(factory.CreateGauge("arw_journal_head", "Sequence number of the newest event."), () => journal.Head);
+        yield return Show(factory.CreateGauge("arw_journal_first", "Sequence number of the oldest event that is kept."), () => journal.Archive.Now.DroppedTo + 1);
+        yield return Show(factory.CreateGauge("arw_journal_segments", "Archived segments."), () => journal.Archive.Now.Segments.Count);
         yield return Show(factory.CreateGauge("arw_journal_fault", "1 while nothing is acknowledged because the disk fails."), () => journal.Fault is null ? 0 : 1);
         yield return Count(factory.CreateCounter("arw_journal_faults_total", "Times that the journal stopped acknowledging."), () => journal.Faults);
 
@@ -64,11 +66,12 @@ internal static class HomeMetrics
         yield return Count(factory.CreateCounter("arw_state_checkpoints_total", "Checkpoints of the read models."), () => state.Checkpoints);
     }
 
-    private static IEnumerable<Action> Storage(IMetricFactory factory, JournalOptions options, BlobStore blobs)
+    private static IEnumerable<Action> Storage(IMetricFactory factory, EventJournal journal, JournalOptions options, BlobStore blobs)
     {
-        var bytes = factory.CreateGauge("arw_storage_bytes", "Bytes on disk, by part: journal, wal, blobs, views.", ["part"]);
+        var bytes = factory.CreateGauge("arw_storage_bytes", "Bytes on disk, by part: journal, wal, segments, blobs, views.", ["part"]);
         yield return Show(bytes.WithLabels("journal"), () => Length(options.JournalPath));
         yield return Show(bytes.WithLabels("wal"), () => Length(options.JournalPath + "-wal"));
+        yield return Show(bytes.WithLabels("segments"), () => journal.Archive.Now.Segments.Sum(s => s.Bytes));
         yield return Show(bytes.WithLabels("blobs"), () => blobs.Bytes);
         yield return Show(bytes.WithLabels("views"), () => Length(options.ViewsPath) + Length(options.ViewsPath + "-wal"));
     }

@@ -16,6 +16,9 @@ internal static class JournalCommands
         ("journal stats", "Count what is in it."),
         ("journal tail [--follow] [--prefix a.,b.]", "Print the newest events, and go on with those that come."),
         ("journal export FILE", "Write it with its large payloads into one portable file."),
+        ("journal backup FOLDER", "Copy it with segments and large payloads, as it is at one moment, and verify the copy."),
+        ("journal restore FOLDER [--replace]", "Put such a copy into the data folder, after verifying it."),
+        ("journal prune", "Archive and drop now what the configured retention lets go, and give free pages back."),
         ("journal import FILE", "Restore such a file, bit for bit, into an empty data folder."),
     ];
 
@@ -27,7 +30,7 @@ internal static class JournalCommands
             HelpName = "FOLDER",
             Recursive = true,
         };
-        return new Command("journal", "Works on the journal of a data folder. verify, stats, tail and export only read, and run beside a live home.")
+        return new Command("journal", "Works on the journal of a data folder. verify, stats, tail, export and backup only read, and run beside a live home.")
         {
             folder,
             VerifyCommand.Make(folder, terminal),
@@ -35,6 +38,9 @@ internal static class JournalCommands
             TailCommand.Make(folder, terminal),
             PortableCommands.MakeExport(folder, terminal),
             PortableCommands.MakeImport(folder, terminal),
+            BackupCommands.MakeBackup(folder, terminal),
+            BackupCommands.MakeRestore(folder, terminal),
+            PruneCommand.Make(folder, terminal),
         };
     }
 

@@ -42,6 +42,16 @@ internal static class StatsCommand
         text.AppendLine(CultureInfo.InvariantCulture, $"{place.JournalPath}: {JournalCommands.Count(stats.Events, "event", "events")}{(stats.Since is { } since ? $" from {Rfc3339.Format(since)} to {Rfc3339.Format(stats.Until!.Value)}" : "")}.");
         text.AppendLine(CultureInfo.InvariantCulture, $"Payloads {Format.Bytes(stats.PayloadBytes)}, of which {JournalCommands.Count(stats.BlobEvents, "is", "are")} beside the journal in {JournalCommands.Count(stats.Blobs, "file", "files")}.");
         text.AppendLine(CultureInfo.InvariantCulture, $"On disk: journal {Size(place.JournalPath)}, write-ahead log {Size(place.JournalPath + "-wal")}, large payloads {Format.Bytes(Folder(place.BlobsPath))}.");
+        if (stats.Segments > 0)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"Archived: {JournalCommands.Count(stats.ArchivedEvents, "event", "events")} in {JournalCommands.Count(stats.Segments, "segment", "segments")} of {Format.Bytes(stats.SegmentBytes)}.");
+        }
+
+        if (stats.DroppedTo > 0)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"Dropped by retention: events up to {JournalCommands.Number(stats.DroppedTo)}.");
+        }
+
         Table(text, "Kind", stats.Kinds);
         Table(text, "Project", stats.Projects);
         Table(text, "Actor", stats.Actors);

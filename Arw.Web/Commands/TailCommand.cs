@@ -60,6 +60,12 @@ internal static class TailCommand
                 {
                     // The head is read first: what is added meanwhile is for the next turn.
                     var head = journal.Head().Seq;
+                    if (journal.Archived.DroppedTo is var dropped && seen < dropped)
+                    {
+                        terminal.Error.WriteLine($"Retention dropped the events up to {JournalCommands.Number(dropped)}.");
+                        seen = dropped;
+                    }
+
                     var events = journal.Read(seen, filter, Page, head);
                     Print(events, json, terminal);
                     seen = events.Count == Page ? events[^1].Seq : head;

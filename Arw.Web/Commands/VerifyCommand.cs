@@ -68,6 +68,11 @@ internal static class VerifyCommand
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{path}: {JournalCommands.Count(report.Events, "event", "events")}, {JournalCommands.Count(report.Blobs, "large payload", "large payloads")}, checked in {took.TotalSeconds:0.0} s.");
         text.AppendLine(CultureInfo.InvariantCulture, $"Head: event {JournalCommands.Number(report.Head)}, hash {report.HeadHash}.");
+        if (report.Segments > 0 || report.DroppedTo > 0)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"{JournalCommands.Count(report.Segments, "archived segment", "archived segments")}{(report.DroppedTo > 0 ? $"; the events up to {JournalCommands.Number(report.DroppedTo)} were dropped" : "")}.");
+        }
+
         if (report.Anchor is { } heads)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"Anchor {anchor}: {JournalCommands.Count(heads.Heads, "signed head", "signed heads")}, the last for event {JournalCommands.Number(heads.LastSeq)}, key {heads.KeyId ?? "–"}.");

@@ -91,6 +91,16 @@ public sealed class ArwHost : IAsyncDisposable
         _folder.Dispose();
     }
 
+    /// <summary>The home's services without its work: for commands that hold the data folder and work on it alone.</summary>
+    /// <param name="options">Its configuration.</param>
+    /// <param name="folder">The data folder, held.</param>
+    internal static WebApplication Unstarted(ArwOptions options, DataFolder folder)
+    {
+        var app = Build(options, folder, null);
+        TellRedactor(app);
+        return app;
+    }
+
     private static WebApplication Build(ArwOptions options, DataFolder folder, Action<IServiceCollection>? configure)
     {
         // The application's name and base folder are fixed, so that its static assets are found from a build, a publish folder and a test run alike.

@@ -64,6 +64,15 @@ public sealed record ArwOptions
     /// <summary>A head is signed at the latest this many minutes after a new event; 1 by default.</summary>
     public int AnchorMinutes { get; init; } = 1;
 
+    /// <summary>Events older than this are moved into compressed segments; null (the default) = none are.</summary>
+    public TimeSpan? ArchiveAfter { get; init; }
+
+    /// <summary>Events older than this are dropped; null (the default) = none are.</summary>
+    public TimeSpan? RetentionAge { get; init; }
+
+    /// <summary>Bytes that the journal may take with its segments and large payloads; null (the default) = no limit.</summary>
+    public long? RetentionSize { get; init; }
+
     /// <summary>The anchor of a data folder where nobody names another: in the user's configuration folder, not beside the data, and named by the data folder's path, so that a journal begun anew there meets the old one's anchor.</summary>
     public static string DefaultAnchor(string stateDir) => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify),

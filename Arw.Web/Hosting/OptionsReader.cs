@@ -8,6 +8,7 @@ namespace Arw.Web.Hosting;
 public static class OptionsReader
 {
     private const string AddressExpected = "an IP address, such as 127.0.0.1 or ::1";
+    private const string DurationExpected = "a time of at least an hour, such as 12h or 30d";
     private const string PortExpected = "a port number from 0 to 65535";
 
     /// <summary>Every key: environment name, name in section <c>Arw</c>, default and meaning. <c>--help</c> and the README are made from it.</summary>
@@ -31,6 +32,9 @@ public static class OptionsReader
         ("ARW_ANCHOR", "Anchor", "per-user file outside the data folder", "File to which signed heads of the journal are appended, best on another disk or machine; `none` for none. `journal verify --anchor` compares."),
         ("ARW_ANCHOR_EVENTS", "AnchorEvents", "1000", "A head is signed after so many new events; they are counted once a second."),
         ("ARW_ANCHOR_MINUTES", "AnchorMinutes", "1", "A head is signed at the latest so many minutes after a new event."),
+        ("ARW_ARCHIVE_AFTER", "ArchiveAfter", "never", "Events older than this, such as `30d` or `12h`, are moved from the database into compressed segments. Everything reads through them."),
+        ("ARW_RETENTION_AGE", "RetentionAge", "for ever", "Events older than this, such as `365d`, are dropped. What they led to stays in the read models."),
+        ("ARW_RETENTION_SIZE", "RetentionSize", "no limit", "What the journal may take with segments and large payloads, such as `20GB`; the oldest events are archived, then dropped."),
         ("ARW_DEMO", "Demo", "true", "Whether a new home begins with the demo project."),
     ];
 
@@ -102,6 +106,9 @@ public static class OptionsReader
                 t => (int.TryParse(t, CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= 1_000_000, n)),
             AnchorMinutes = Parse("AnchorMinutes", defaults.AnchorMinutes, "a number of minutes from 1 to 1440",
                 t => (int.TryParse(t, CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= 1440, n)),
+            ArchiveAfter = Parse("ArchiveAfter", null, DurationExpected, ParseDuration),
+            RetentionAge = Parse("RetentionAge", null, DurationExpected, ParseDuration),
+            RetentionSize = Parse("RetentionSize", null, "a size from 1MB, such as 500MB or 20GB", ParseSize),
             Demo = Parse("Demo", defaults.Demo, "true or false", t => (bool.TryParse(t, out var flag), flag)),
         };
         problems.AddRange(Problems(options));
@@ -199,6 +206,22 @@ public static class OptionsReader
         }
 
         return (true, networks);
+    }
+
+    private static (bool Ok, TimeSpan? Value) ParseDuration(string text)
+    {
+        var hours = text[^1] switch { 'h' => 1, 'd' => 24, _ => 0 };
+        return int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && hours > 0 && number is > 0 and <= 1_000_000
+            ? (true, TimeSpan.FromHours((double)number * hours))
+            : (false, null);
+    }
+
+    private static (bool Ok, long? Value) ParseSize(string text)
+    {
+        var unit = text.Length < 3 ? 0 : text[^2..] switch { "MB" => 1_000_000L, "GB" => 1_000_000_000L, "TB" => 1_000_000_000_000L, _ => 0 };
+        return unit > 0 && int.TryParse(text[..^2], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 1_000_000
+            ? (true, number * unit)
+            : (false, null);
     }
 
     private static (bool Ok, IReadOnlyList<string> Value) ParseHosts(string text)

@@ -12,6 +12,7 @@ using Arw.Core.Otel;
 using Arw.Core.Policy;
 using Arw.Core.Projects;
 using Arw.Core.Recipes;
+using Arw.Core.Retention;
 using Arw.Core.Shell;
 using Arw.Core.Text;
 using Arw.Core.Tools;
@@ -27,6 +28,7 @@ using Arw.Web.Features.Otel;
 using Arw.Web.Features.Policy;
 using Arw.Web.Features.Projects;
 using Arw.Web.Features.Recipes;
+using Arw.Web.Features.Retention;
 using Arw.Web.Features.Redaction;
 using Arw.Web.Features.Settings;
 using Arw.Web.Features.Shell;
@@ -60,6 +62,7 @@ internal static class Packs
         .AddArwRecipes().AddRecipePages()
         .AddRedactionPages()
         .AddArwErasure()
+        .AddArwRetention(new() { ArchiveAfter = options.ArchiveAfter, Age = options.RetentionAge, Size = options.RetentionSize }).AddRetentionCard()
         .AddArwOtel().AddOtelIntake()
         .AddArwDemo();
 }

@@ -123,7 +123,8 @@ public sealed class HeadAnchor(EventJournal journal, JournalOptions where, Ancho
             return $"The anchor \"{file.Path}\" is signed by {last.KeyId}, not by this home's key. {Next}";
         }
 
-        if (reader.HashOf(last.Seq) is not { } hash || Convert.ToHexStringLower(hash) != last.Hash)
+        // For what retention dropped since, the signed cut vouches.
+        if (last.Seq >= reader.Archived.DroppedTo && (reader.HashOf(last.Seq) is not { } hash || Convert.ToHexStringLower(hash) != last.Hash))
         {
             return $"The anchor \"{file.Path}\" vouches for event {last.Seq:N0}, which this journal does not contain: it was cut or rewritten. {Next}";
         }

@@ -61,6 +61,8 @@ internal readonly ref struct StoredRow
 
     public string Kind => Encoding.UTF8.GetString(Bytes(FirstText));
 
+    public string? Project => IsNull(6) ? null : Encoding.UTF8.GetString(Bytes(6));
+
     public bool HasPayload => !IsNull(10);
 
     public bool HasPayloadRef => !IsNull(11);

@@ -16,6 +16,70 @@ namespace Arw.Core.Journal.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("Arw.Core.Journal.Archive.ArchivedName", b =>
+                {
+                    b.Property<long>("Field")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("field");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("First")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first");
+
+                    b.Property<long>("Last")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last");
+
+                    b.HasKey("Field", "Name");
+
+                    b.ToTable("archived", (string)null);
+                });
+
+            modelBuilder.Entity("Arw.Core.Journal.Archive.CutRow", b =>
+                {
+                    b.Property<long>("UpTo")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("up_to");
+
+                    b.Property<byte[]>("Record")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("record");
+
+                    b.HasKey("UpTo");
+
+                    b.ToTable("cuts", (string)null);
+                });
+
+            modelBuilder.Entity("Arw.Core.Journal.Archive.SegmentRow", b =>
+                {
+                    b.Property<long>("First")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("digest");
+
+                    b.Property<long>("Last")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last");
+
+                    b.Property<byte[]>("Manifest")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("manifest");
+
+                    b.HasKey("First");
+
+                    b.ToTable("segments", (string)null);
+                });
+
             modelBuilder.Entity("Arw.Core.Journal.EventRow", b =>
                 {
                     b.Property<long>("Seq")

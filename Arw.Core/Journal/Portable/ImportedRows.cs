@@ -6,7 +6,7 @@ namespace Arw.Core.Journal.Portable;
 /// <summary>Events on their way into a new journal: each must follow from the one before and have the payload that it recorded, or it is refused.</summary>
 internal sealed class ImportedRows : IDisposable
 {
-    private readonly HashSet<string> _unexplained = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string? Project, long Seq)> _unexplained = new(StringComparer.Ordinal);
     private readonly JournalWriter _writer;
     private readonly BlobStore _blobs;
     private byte[] _hash = ChainHash.Genesis;
@@ -55,7 +55,7 @@ internal sealed class ImportedRows : IDisposable
         if (row is { Payload: null, PayloadRef: null, Salt: null })
         {
             // Erased: the event that says so comes later, or the file is not taken.
-            _unexplained.Add(JournalEvents.Subject(row.Seq));
+            _unexplained[JournalEvents.Subject(row.Seq)] = (row.Project, row.Seq);
         }
         else if (await PayloadAsync(row, cancel) is not { } payload || row.Salt is null || row.PayloadBytes != payload.Length
             || !ChainHash.PayloadDigest(row.Salt, payload).AsSpan().SequenceEqual(row.PayloadDigest))
@@ -80,6 +80,14 @@ internal sealed class ImportedRows : IDisposable
         {
             _unexplained.Remove(erased);
         }
+        else if (row.Kind == JournalEvents.Expired.Name && row.Payload is { } payload)
+        {
+            var expired = ArwJson.FromUtf8<PayloadsExpired>(payload);
+            foreach (var (subject, _) in _unexplained.Where(u => u.Value.Project == expired.Project && u.Value.Seq <= expired.UpTo).ToList())
+            {
+                _unexplained.Remove(subject);
+            }
+        }
 
         (Head, _hash) = (row.Seq, row.Hash);
         Events++;
@@ -87,7 +95,7 @@ internal sealed class ImportedRows : IDisposable
     }
 
     /// <summary>What still speaks against taking the rows when all have come; null for nothing.</summary>
-    public Refusal? Missing() => _unexplained.Count == 0 ? null : Bad($"The payload of {_unexplained.First()} is gone, and nothing says why.");
+    public Refusal? Missing() => _unexplained.Count == 0 ? null : Bad($"The payload of {_unexplained.Keys.First()} is gone, and nothing says why.");
 
     /// <summary>Makes durable what was added.</summary>
     public void Commit()

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using Arw.Core.Journal.Archive;
 using Arw.Core.Journal.Inspection;
 using Arw.Core.Journal.Verification;
 using Arw.Core.Primitives;
@@ -37,6 +38,11 @@ public sealed class JournalExporter(JournalOptions options, TimeProvider time)
         {
             using (journal)
             {
+                if (journal.Archived.DroppedTo is > 0 and var dropped)
+                {
+                    return Refusal.Conflict($"Retention dropped the events up to {dropped}, and a journal without its beginning cannot be imported.", "Take a backup instead: \"journal backup\" also copies what a rebuild begins with.");
+                }
+
                 if (!Write(journal, partial, progress, cancel).TryGet(out var report, out refusal))
                 {
                     return refusal;
@@ -46,7 +52,7 @@ public sealed class JournalExporter(JournalOptions options, TimeProvider time)
                 return report;
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException or SegmentDamagedException)
         {
             return new Refusal("export_failed", $"The journal cannot be exported to \"{path}\": {e.Message}", null, 500);
         }
@@ -65,8 +71,8 @@ public sealed class JournalExporter(JournalOptions options, TimeProvider time)
         var lines = new ArrayBufferWriter<byte>(FlushAt * 2);
         using var large = new MemoryStream();
         using var blobs = new BlobCheck(new BlobStore(options.BlobsPath), faults, large);
-        using var tombstones = new Tombstones(journal.Connection);
-        using var walk = new RowWalk(journal.Connection);
+        var tombstones = new Tombstones(journal);
+        using var walk = new RowWalk(journal);
         using var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, 1);
         using (var zip = new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true))
         {

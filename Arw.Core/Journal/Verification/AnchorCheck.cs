@@ -1,5 +1,7 @@
 using System.Text;
 using Arw.Core.Journal.Anchoring;
+using Arw.Core.Journal.Archive;
+using Arw.Core.Journal.Inspection;
 using Arw.Core.Primitives;
 using Microsoft.Data.Sqlite;
 
@@ -19,22 +21,17 @@ internal sealed class AnchorCheck(AnchorDemand demand, string? ownKey, FaultList
     private long _lastSeq;
 
     /// <exception cref="SqliteException">The journal cannot be read.</exception>
-    public AnchorReport Run(SqliteConnection connection, Action<VerifyProgress>? progress, CancellationToken cancel)
+    public AnchorReport Run(JournalFile journal, Action<VerifyProgress>? progress, CancellationToken cancel)
     {
-        using var stored = connection.CreateCommand();
-        stored.CommandText = "SELECT hash FROM events WHERE seq = $seq";
-        var seq = stored.Parameters.Add("$seq", SqliteType.Integer);
+        // What retention dropped is vouched for by the cut, which is checked with the chain.
+        var archived = journal.Archived;
         try
         {
             foreach (var (number, text) in new AnchorFile(demand.File).Lines())
             {
                 cancel.ThrowIfCancellationRequested();
                 _lines = number;
-                Check(number, SignedHead.FromLine(Encoding.UTF8.GetBytes(text)), head =>
-                {
-                    seq.Value = head.Seq;
-                    return stored.ExecuteScalar() as byte[];
-                });
+                Check(number, SignedHead.FromLine(Encoding.UTF8.GetBytes(text)), archived, journal);
                 if (number % 1000 == 0)
                 {
                     progress?.Invoke(new VerifyProgress(VerifyStep.Anchor, number, 0));
@@ -54,7 +51,7 @@ internal sealed class AnchorCheck(AnchorDemand demand, string? ownKey, FaultList
         return new AnchorReport(_heads, _lastSeq, _keyId);
     }
 
-    private void Check(long line, SignedHead? head, Func<SignedHead, byte[]?> stored)
+    private void Check(long line, SignedHead? head, SegmentSet archived, JournalFile journal)
     {
         if (head is null || !head.IsSigned())
         {
@@ -71,7 +68,12 @@ internal sealed class AnchorCheck(AnchorDemand demand, string? ownKey, FaultList
 
         _heads++;
         _lastSeq = Math.Max(_lastSeq, head.Seq);
-        if (stored(head) is not { } hash)
+        if (head.Seq < archived.DroppedTo)
+        {
+            return;
+        }
+
+        if ((journal.HashOf(head.Seq, archived) ?? journal.HashOf(head.Seq)) is not { } hash)
         {
             faults.Add(FaultKind.Anchor, head.Seq, $"The journal held event {head.Seq} on {Rfc3339.Format(head.Recorded)} and does not any more: it was cut.");
         }

@@ -30,6 +30,12 @@ public enum FaultKind
     /// <summary>The event does not follow from the one before it.</summary>
     Chain,
 
+    /// <summary>An archived segment is missing, damaged, not signed, or not the one that its place asks for.</summary>
+    Segment,
+
+    /// <summary>Events were dropped, and what says so is not signed or does not fit.</summary>
+    Cut,
+
     /// <summary>The anchor is not signed as it should be, or names a head that the journal does not contain.</summary>
     Anchor,
 }

@@ -1,4 +1,5 @@
 using Arw.Core.Journal.Anchoring;
+using Arw.Core.Journal.Archive;
 using Arw.Core.Journal.Inspection;
 using Microsoft.Data.Sqlite;
 
@@ -11,14 +12,45 @@ public sealed class JournalVerifier(JournalOptions options)
     /// <summary>Events that are checked in one go by one processor.</summary>
     internal int RowsPerPart { get; init; } = 32_768;
 
+    /// <summary>Whose signatures count for segments and cuts: the key in the data folder and those in <c>journal.keys</c> beside it, unless this names one.</summary>
+    public string? KeyId { get; init; }
+
     /// <summary>Verifies.</summary>
     /// <param name="anchor">The anchor to compare with; null for none.</param>
     /// <param name="progress">Told how far it is, on the calling thread; null for nobody.</param>
     /// <param name="cancel">Gives up.</param>
     public VerifyReport Run(AnchorDemand? anchor = null, Action<VerifyProgress>? progress = null, CancellationToken cancel = default)
     {
+        while (true)
+        {
+            var dropped = DroppedTo();
+            var report = Look(anchor, progress, cancel);
+            if (report.Holds || DroppedTo() == dropped)
+            {
+                return report;
+            }
+
+            // Beside a live home: retention dropped meanwhile what was still to be looked at.
+        }
+    }
+
+    private long DroppedTo()
+    {
+        try
+        {
+            using var journal = JournalFile.Connect(options);
+            return journal.Archived.DroppedTo;
+        }
+        catch (Exception e) when (e is SqliteException or InvalidCastException)
+        {
+            return 0;
+        }
+    }
+
+    private VerifyReport Look(AnchorDemand? anchor, Action<VerifyProgress>? progress, CancellationToken cancel)
+    {
         var faults = new FaultList();
-        var (events, blobs, head, hash) = (0L, 0L, 0L, ChainHash.Genesis);
+        var (events, blobs, head, hash, segments, dropped) = (0L, 0L, 0L, ChainHash.Genesis, 0L, 0L);
         AnchorReport? anchored = null;
         if (!File.Exists(options.JournalPath))
         {
@@ -28,10 +60,12 @@ public sealed class JournalVerifier(JournalOptions options)
         {
             try
             {
-                using var connection = ReadOnlyDatabase.Open(options.JournalPath);
+                using var journal = JournalFile.Connect(options);
+                var connection = journal.Connection;
                 Try(faults, () => CheckStructure(connection, faults, progress), () => "SQLite's own check broke off");
                 Try(faults, () => SchemaCheck.Run(connection, faults), () => "Tables and migrations cannot be read");
-                using (var rows = new PartedCheck(connection, options, RowsPerPart, faults))
+                Try(faults, () => (segments, dropped) = ArchiveCheck.Run(journal, options, KeyId, faults), () => "What is archived cannot be read");
+                using (var rows = new PartedCheck(journal, options, RowsPerPart, faults))
                 {
                     Try(faults, () => rows.Run(progress, cancel), () => $"Nothing can be read after event {rows.LastSeq}");
                     (events, blobs, head, hash) = (rows.Events, rows.Blobs, rows.LastSeq, rows.LastHash);
@@ -41,7 +75,7 @@ public sealed class JournalVerifier(JournalOptions options)
                 {
                     // Last of all: a live home signs only what is durable, so that whatever stands in the anchor by now is in the journal by now.
                     var check = new AnchorCheck(anchor, HeadKey.IdIn(options.DataDir), faults);
-                    Try(faults, () => anchored = check.Run(connection, progress, cancel), () => "The anchor cannot be compared");
+                    Try(faults, () => anchored = check.Run(journal, progress, cancel), () => "The anchor cannot be compared");
                 }
             }
             catch (SqliteException e)
@@ -56,6 +90,8 @@ public sealed class JournalVerifier(JournalOptions options)
             Head = head,
             HeadHash = Convert.ToHexStringLower(hash),
             Blobs = blobs,
+            Segments = segments,
+            DroppedTo = dropped,
             Faults = faults.Items,
             FaultCount = faults.Count,
             FirstBadSeq = faults.FirstSeq,
@@ -70,7 +106,7 @@ public sealed class JournalVerifier(JournalOptions options)
         {
             check();
         }
-        catch (Exception e) when (e is SqliteException or InvalidCastException or FormatException)
+        catch (Exception e) when (e is SqliteException or InvalidCastException or FormatException or SegmentDamagedException)
         {
             faults.Add(FaultKind.Unreadable, null, $"{what()}: {e.Message}");
         }

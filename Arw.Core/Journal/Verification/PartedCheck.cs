@@ -1,14 +1,15 @@
+using Arw.Core.Journal.Archive;
 using Arw.Core.Journal.Inspection;
 using Microsoft.Data.Sqlite;
 
 namespace Arw.Core.Journal.Verification;
 
 /// <summary>Checks all events on several processors. An event is held to the stored hash of the one before it, so that the journal can be cut into parts which are checked side by side and reported in order.</summary>
-/// <param name="connection">Cuts the parts.</param>
+/// <param name="journal">Cuts the parts: each segment is one.</param>
 /// <param name="options">Where the journal is.</param>
 /// <param name="rowsPerPart">Events in a part.</param>
 /// <param name="faults">Where what is wrong is noted.</param>
-internal sealed class PartedCheck(SqliteConnection connection, JournalOptions options, int rowsPerPart, FaultList faults) : IDisposable
+internal sealed class PartedCheck(JournalFile journal, JournalOptions options, int rowsPerPart, FaultList faults) : IDisposable
 {
     private const int MostWorkers = 4;
     private readonly List<Worker> _workers = [];
@@ -24,9 +25,7 @@ internal sealed class PartedCheck(SqliteConnection connection, JournalOptions op
     /// <exception cref="SqliteException">The file breaks off.</exception>
     public void Run(Action<VerifyProgress>? progress, CancellationToken cancel)
     {
-        using var last = connection.CreateCommand();
-        last.CommandText = "SELECT max(seq) FROM events";
-        var head = last.ExecuteScalar() is long seq ? seq : 0;
+        var head = journal.Head().Seq;
         progress?.Invoke(new VerifyProgress(VerifyStep.Events, 0, head));
         foreach (var parts in Parts(head).Chunk(Math.Clamp(Environment.ProcessorCount, 1, MostWorkers)))
         {
@@ -67,14 +66,36 @@ internal sealed class PartedCheck(SqliteConnection connection, JournalOptions op
         }
     }
 
-    // By rows and not by numbers: a damaged number may claim that there are billions of them.
     private IEnumerable<Part> Parts(long head)
     {
-        using var end = connection.CreateCommand();
+        var archived = journal.Archived;
+        var (after, hash) = archived.Cut is { } cut ? (cut.UpTo, Hash(cut.Hash)) : (0, ChainHash.Genesis);
+        foreach (var segment in archived.Segments)
+        {
+            yield return new Part(after, segment.Last, hash) { Segment = segment };
+            (after, hash) = (segment.Last, Hash(segment.HashLast));
+        }
+
+        foreach (var part in Rows(archived.ArchivedTo == 0 ? long.MinValue : after, head, hash))
+        {
+            yield return part;
+        }
+    }
+
+    private static byte[]? Hash(string hex)
+    {
+        var hash = new byte[32];
+        return Convert.FromHexString(hex, hash, out _, out var written) == System.Buffers.OperationStatus.Done && written == 32 ? hash : null;
+    }
+
+    // By rows and not by numbers: a damaged number may claim that there are billions of them.
+    private IEnumerable<Part> Rows(long after, long head, byte[]? before)
+    {
+        using var end = journal.Connection.CreateCommand();
         end.CommandText = "SELECT seq, hash FROM events WHERE seq > $after ORDER BY seq LIMIT 1 OFFSET $rows";
         var from = end.Parameters.AddWithValue("$after", long.MinValue);
         end.Parameters.AddWithValue("$rows", rowsPerPart - 1);
-        var part = new Part(long.MinValue, head, ChainHash.Genesis);
+        var part = new Part(after, head, before);
         while (true)
         {
             from.Value = part.After;
@@ -98,21 +119,24 @@ internal sealed class PartedCheck(SqliteConnection connection, JournalOptions op
         yield return part;
     }
 
-    private sealed record Part(long After, long UpTo, byte[]? HashBefore);
+    private sealed record Part(long After, long UpTo, byte[]? HashBefore)
+    {
+        public SegmentManifest? Segment { get; init; }
+    }
 
     private sealed class Worker : IDisposable
     {
         private readonly BlobStore _blobs;
-        private readonly SqliteConnection _connection;
+        private readonly JournalFile _journal;
         private readonly RowWalk _walk;
         private readonly Tombstones _tombstones;
 
         public Worker(JournalOptions options)
         {
             _blobs = new BlobStore(options.BlobsPath);
-            _connection = ReadOnlyDatabase.Open(options.JournalPath);
-            _walk = new RowWalk(_connection);
-            _tombstones = new Tombstones(_connection);
+            _journal = JournalFile.Connect(options);
+            _walk = new RowWalk(_journal);
+            _tombstones = new Tombstones(_journal);
         }
 
         public RowCheck Check(Part part, CancellationToken cancel)
@@ -131,6 +155,14 @@ internal sealed class PartedCheck(SqliteConnection connection, JournalOptions op
                         return true;
                     },
                     cancel);
+                if (part.Segment is { } segment && (check.LastSeq != segment.Last || !check.LastHash.SequenceEqual(Hash(segment.HashLast))))
+                {
+                    faults.Add(FaultKind.Segment, segment.First, $"The archived segment with events {segment.First} to {segment.Last} does not end as its manifest says.");
+                }
+            }
+            catch (SegmentDamagedException e)
+            {
+                faults.Add(FaultKind.Segment, e.Segment.First, e.Message);
             }
             catch (SqliteException e)
             {
@@ -142,9 +174,8 @@ internal sealed class PartedCheck(SqliteConnection connection, JournalOptions op
 
         public void Dispose()
         {
-            _tombstones.Dispose();
             _walk.Dispose();
-            _connection.Dispose();
+            _journal.Dispose();
         }
     }
 }

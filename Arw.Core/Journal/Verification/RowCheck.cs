@@ -97,7 +97,7 @@ internal sealed class RowCheck
 
     private void CheckPayload(StoredRow row)
     {
-        if (!row.HasSalt && !row.HasPayload && !row.HasPayloadRef && _tombstones.Has(row.Seq))
+        if (!row.HasSalt && !row.HasPayload && !row.HasPayloadRef && _tombstones.Has(row))
         {
             return;
         }

@@ -93,7 +93,7 @@ internal static partial class SchemaCheck
         var objects = new Dictionary<string, string>(StringComparer.Ordinal);
         using var command = connection.CreateCommand();
         // ANALYZE may have been run by hand; its tables change nothing.
-        command.CommandText = "SELECT type || ' ' || name, ifnull(tbl_name, '') || ': ' || ifnull(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_stat%' ESCAPE '\\'";
+        command.CommandText = "SELECT type || ' ' || name, ifnull(tbl_name, '') || ': ' || ifnull(sql, '') || typeof(type) || typeof(name) || typeof(tbl_name) || typeof(sql) FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_stat%' ESCAPE '\\'";
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {

@@ -1,30 +1,28 @@
-using Microsoft.Data.Sqlite;
+using Arw.Core.Journal.Inspection;
 
 namespace Arw.Core.Journal.Verification;
 
-/// <summary>Which payloads are gone because somebody erased them: each such event has a <c>journal.erased</c> about it, which the chain covers like any other.</summary>
-internal sealed class Tombstones : IDisposable
+/// <summary>Which payloads are gone because somebody erased them, or a project's retention did: the journal says so in an event, which the chain covers like any other.</summary>
+/// <param name="journal">The journal that says so.</param>
+internal sealed class Tombstones(JournalFile journal)
 {
-    private readonly SqliteCommand _find;
-
-    /// <summary>Looks in a journal that is open.</summary>
-    public Tombstones(SqliteConnection connection)
-    {
-        _find = connection.CreateCommand();
-        _find.CommandText = "SELECT 1 FROM events WHERE subject = $subject AND kind = $kind AND seq > $seq LIMIT 1";
-        _find.Parameters.AddWithValue("$kind", JournalEvents.Erased.Name);
-        _find.Parameters.AddWithValue("$subject", "");
-        _find.Parameters.AddWithValue("$seq", 0L);
-    }
+    // Up to which event a project's payloads are gone, as last read.
+    private readonly Dictionary<string, long> _expired = new(StringComparer.Ordinal);
 
     /// <summary>Whether one stands for an event.</summary>
-    public bool Has(long seq)
+    public bool Has(StoredRow row)
     {
-        _find.Parameters["$subject"].Value = JournalEvents.Subject(seq);
-        _find.Parameters["$seq"].Value = seq;
-        return _find.ExecuteScalar() is not null;
+        var (seq, project) = (row.Seq, row.Project);
+        return (project is not null && Expired(project, seq)) || journal.OfSubject(JournalEvents.Subject(seq)).Any(e => e.Seq > seq && JournalEvents.Erased.Is(e));
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _find.Dispose();
+    private bool Expired(string project, long seq)
+    {
+        if (_expired.GetValueOrDefault(project) < seq)
+        {
+            _expired[project] = journal.OfSubject(JournalEvents.ProjectSubject(project)).Where(JournalEvents.Expired.Is).Select(e => JournalEvents.Expired.Read(e).UpTo).DefaultIfEmpty(0).Max();
+        }
+
+        return _expired[project] >= seq;
+    }
 }

@@ -15,6 +15,12 @@ public sealed record VerifyReport
     /// <summary>Events whose payload is a blob that was read and compared.</summary>
     public required long Blobs { get; init; }
 
+    /// <summary>Archived segments among what was looked at.</summary>
+    public long Segments { get; init; }
+
+    /// <summary>Seq of the last event that retention dropped, by a signed record; 0 = none.</summary>
+    public long DroppedTo { get; init; }
+
     /// <summary>What is wrong, in the order it was found: the first hundred.</summary>
     public required IReadOnlyList<JournalFault> Faults { get; init; }
 

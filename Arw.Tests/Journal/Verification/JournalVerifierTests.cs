@@ -95,7 +95,7 @@ public sealed class JournalVerifierTests
     [InlineData("DROP INDEX events_subject")]
     [InlineData("CREATE TRIGGER later AFTER INSERT ON events BEGIN DELETE FROM events; END")]
     [InlineData("ALTER TABLE events ADD COLUMN more TEXT")]
-    [InlineData("UPDATE __EFMigrationsHistory SET MigrationId = '20270101000000_Later'")]
+    [InlineData("UPDATE __EFMigrationsHistory SET MigrationId = '20270101000000_Later' WHERE MigrationId = (SELECT max(MigrationId) FROM __EFMigrationsHistory)")]
     [InlineData("DELETE FROM __EFMigrationsHistory")]
     [InlineData("DROP TABLE events")]
     public async Task Verify_ChangedSchema_IsAFault(string edit)

@@ -26,6 +26,16 @@ internal sealed class RecordedJournal : IDisposable
         return made;
     }
 
+    /// <summary>Moves most events into segments.</summary>
+    public async Task ArchiveAsync()
+    {
+        await using var f = new JournalFixture(o => o with { DataDir = Folder });
+        Archive.ArchivedJournal.Loosen(f.Journal, segment: 50, keep: 40);
+        while (await f.Journal.Archive.ArchiveAsync(long.MaxValue) is not null)
+        {
+        }
+    }
+
     public VerifyReport Verify() => new JournalVerifier(Options).Run();
 
     /// <summary>Changes rows as somebody with a database tool would.</summary>

@@ -71,6 +71,12 @@ internal static class EpisodeRoutes
             item!["payload"] = mask!(item["payload"]);
         }
 
+        if (journal.Archive.Now.DroppedTo is var dropped && (after ?? 0) < dropped)
+        {
+            // Some of the episode's events may be among them: what is here is what was kept.
+            answer["gap"] = new JsonObject { ["from"] = (after ?? 0) + 1, ["to"] = dropped };
+        }
+
         if (events.Count > most)
         {
             answer["next_after"] = events[most - 1].Seq;

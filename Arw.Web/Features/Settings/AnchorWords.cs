@@ -14,6 +14,15 @@ internal static class AnchorWords
         _ => StatusKind.Cancelled,
     };
 
+    /// <summary>One word for <c>/healthz</c>.</summary>
+    public static string Health(AnchorState state) => state switch
+    {
+        AnchorState.Kept => "ok",
+        AnchorState.Failing => "failing",
+        AnchorState.Disputed => "disputed",
+        _ => "off",
+    };
+
     public static string Of(AnchorStatus status) => status.State switch
     {
         AnchorState.Kept => status.Last is null ? "Nothing signed yet" : "Kept",
