@@ -118,7 +118,7 @@ public sealed class CheckpointTests
         await DropAsync(f, 32);
         var head = f.Journal.Head;
         var (gaps, seen) = (new List<(long, long)>(), new List<long>());
-        await foreach (var page in f.Journal.FollowAsync(5, EventFilter.All, default))
+        await foreach (var page in f.Journal.FollowAsync("test", 5, EventFilter.All, default))
         {
             if (page.Gap is { } gap)
             {
