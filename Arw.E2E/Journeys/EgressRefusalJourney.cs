@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Arw.Core.Actions;
 using Arw.E2E.Hosts;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -18,7 +19,7 @@ public sealed class EgressRefusalJourney(Chromium chromium) : PageTest(chromium)
         var port = FreePort();
         await using var home = await Home.StartAsync(demo: false, port);
         await home.ControlAsync("project.create", new JsonObject { ["id"] = "garden", ["title"] = "Garden" });
-        var minted = await home.RunAsync("credential.mint", new JsonObject { ["name"] = "reader", ["kind"] = "agent", ["projects"] = new JsonArray("garden") });
+        var minted = await home.SubmitAsync(new SubmitRequest("credential.mint", new JsonObject { ["name"] = "reader", ["kind"] = "agent", ["projects"] = new JsonArray("garden") }));
         using var http = new HttpClient(new SocketsHttpHandler
         {
             Proxy = new WebProxy($"http://127.0.0.1:{port}") { Credentials = new NetworkCredential("garden", (string?)minted.Output!["secret"]) },
