@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Arw.Core.Actions;
 using Arw.E2E.Hosts;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -10,18 +11,32 @@ namespace Arw.E2E.Journeys;
 /// <summary>A program that goes out through the proxy is refused; the page says by which rule, and one button lets exactly that request pass.</summary>
 public sealed class EgressRefusalJourney(Chromium chromium) : PageTest(chromium)
 {
+    private readonly int _port = FreePort();
+    private FeedServer _feeds = null!;
+    private Home _home = null!;
+
+    public override async Task InitializeAsync()
+    {
+        _feeds = await FeedServer.StartAsync();
+        _home = await Home.StartAsync(demo: false, _port);
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _home.DisposeAsync();
+        await _feeds.DisposeAsync();
+    }
+
     [Fact]
     public async Task Refusal_OnThePage_IsAllowedExactlyAndTakenBackFromItsRow()
     {
-        var feeds = await FeedServer.StartAsync();
-        await using var closing = feeds;
-        var port = FreePort();
-        await using var home = await Home.StartAsync(demo: false, port);
+        var (home, feeds) = (_home, _feeds);
         await home.ControlAsync("project.create", new JsonObject { ["id"] = "garden", ["title"] = "Garden" });
-        var minted = await home.RunAsync("credential.mint", new JsonObject { ["name"] = "reader", ["kind"] = "agent", ["projects"] = new JsonArray("garden") });
+        var minted = await home.SubmitAsync(new SubmitRequest("credential.mint", new JsonObject { ["name"] = "reader", ["kind"] = "agent", ["projects"] = new JsonArray("garden") }));
         using var http = new HttpClient(new SocketsHttpHandler
         {
-            Proxy = new WebProxy($"http://127.0.0.1:{port}") { Credentials = new NetworkCredential("garden", (string?)minted.Output!["secret"]) },
+            Proxy = new WebProxy($"http://127.0.0.1:{_port}") { Credentials = new NetworkCredential("garden", (string?)minted.Output!["secret"]) },
         });
         Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(http, feeds.Url("/news.xml")));
         Assert.Empty(feeds.Asked);

@@ -28,7 +28,7 @@ public sealed class ShellEgressTests
 
         var action = await RunAsync(proxy, target.Port);
 
-        Assert.Contains("fetched", (string?)action["output"]!["output"], StringComparison.Ordinal);
+        Assert.Contains("fetched", action["output"]!.ToJsonString(), StringComparison.Ordinal);
         var row = await proxy.RowAsync();
         Assert.Equal((EgressOutcome.Ok, "agent:fetcher", (string?)action["corr_id"]), (row.Outcome, row.Actor, row.CorrId));
         Assert.Equal(1, target.Requests);

@@ -15,6 +15,7 @@ internal static class EgressRegistration
     public static IServiceCollection AddEgressProxy(this IServiceCollection services) => services
         .AddSingleton<ProxyListener>()
         .AddSingleton<ProxyConnectionHandler>()
+        .AddSingleton(new SettingsPart(typeof(ProxyCard)))
         .AddSingleton<IConnectionListenerFactory, ProxyTransport>()
         .AddSingleton<IConfigureOptions<KestrelServerOptions>>(p => p.GetRequiredService<ProxyListener>())
         .AddSingleton(p => new HealthPart("egress_proxy", () => p.GetRequiredService<ProxyListener>().State));

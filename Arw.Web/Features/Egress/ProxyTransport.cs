@@ -101,11 +101,8 @@ internal sealed class ProxyTransport : IConnectionListenerFactory, IConnectionLi
 
         public PipeWriter Output { get; }
 
-        public override void Abort(ConnectionAbortedException abortReason)
-        {
-            Socket.Close(0);
-            base.Abort(abortReason);
-        }
+        // Nobody waits for its token of being closed, which the base would cancel later, on whatever thread, disposed or not.
+        public override void Abort(ConnectionAbortedException abortReason) => Socket.Close(0);
 
         public override async ValueTask DisposeAsync()
         {
