@@ -29,6 +29,7 @@ public sealed partial class PayloadIntakeTests
     [InlineData("""{"pass\u0077ord":"Tr0ub4dor&3"}""", """{"pass\u0077ord":"[redacted:assigned-password]"}""")]
     [InlineData("""{"password":["Tr0ub4dor&3"],"next_page_token":"CAUQAA1b2C3d4E5f6G7h8"}""", """{"password":["Tr0ub4dor&3"],"next_page_token":"CAUQAA1b2C3d4E5f6G7h8"}""")]
     [InlineData("""{"body":"line\nAPI_KEY=q8Zr2kLw9Xv4Tn7Bp1Mc\nend"}""", """{"body":"line\nAPI_KEY=[redacted:assigned-api-key]\nend"}""")]
+    [InlineData("""{"credential_id":"01M8KJY0VW44RCZKPVXFCPQXV1","tokenType":"q8Zr2kLw9Xv4Tn7Bp1Mc","secret.name":"q8Zr2kLw9Xv4Tn7Bp1Mc"}""", """{"credential_id":"01M8KJY0VW44RCZKPVXFCPQXV1","tokenType":"q8Zr2kLw9Xv4Tn7Bp1Mc","secret.name":"q8Zr2kLw9Xv4Tn7Bp1Mc"}""")]
     [InlineData("""{"mail":"someone@example.org","text":"a basic fact"}""", """{"mail":"someone@example.org","text":"a basic fact"}""")]
     public void Normalise_Secrets_AreReplacedAndNothingElse(string payload, string expected) => Assert.Equal(expected, Run(payload));
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using static Arw.Core.Redaction.Bytes;
 using static Arw.Core.Redaction.Shapes;
 
@@ -16,6 +17,9 @@ internal static class AssignedKinds
 
     // What names these are parts of is not secret: PublicKeyToken, nextPageToken, cancellationToken.
     private static readonly string[] Harmless = ["public", "publickey", "page", "next", "continuation", "cancellation", "cancel", "sync", "etag", "csrf", "design", "color"];
+
+    // What a name ends with that only points at a secret: credential_id, tokenType, password-file.
+    private static readonly string[] HarmlessEnds = ["id", "ids", "name", "type", "kind", "url", "uri", "path", "file"];
 
     public static readonly SecretKind Password = Credential("assigned-password", "Password", Source);
     public static readonly SecretKind Secret = Credential("assigned-secret", "Secret value", Source);
@@ -102,6 +106,10 @@ internal static class AssignedKinds
         if (next < text.Length && (text[next] is (byte)'_' or (byte)'-' or (byte)'.' || char.IsAsciiDigit((char)text[next]) || char.IsAsciiLetterUpper((char)text[next])))
         {
             next += Run(text, next, NameBytes, MaxName);
+            if (EndsHarmlessly(text[(at + word)..next]))
+            {
+                return Hit.None;
+            }
         }
 
         endsOpen = next == text.Length;
@@ -154,20 +162,32 @@ internal static class AssignedKinds
     // On a command line: --password value.
     private static bool FlagBefore(ReadOnlySpan<byte> text, int at) => text[Math.Max(0, at - 16)..at].IndexOf("--"u8) >= 0;
 
-    private static bool IsHarmless(ReadOnlySpan<byte> before)
+    private static bool EndsHarmlessly(ReadOnlySpan<byte> rest)
     {
-        var trimmed = before.TrimEnd("_-."u8);
-        foreach (var word in Harmless)
+        foreach (var word in HarmlessEnds)
         {
-            if (trimmed.Length >= word.Length && Ascii(trimmed[^word.Length..], word))
+            if (rest.Length >= word.Length && Ascii.EqualsIgnoreCase(rest[^word.Length..], word)
+                && (rest.Length == word.Length || rest[^(word.Length + 1)] is (byte)'_' or (byte)'-' or (byte)'.' || char.IsAsciiLetterUpper((char)rest[^word.Length])))
             {
                 return true;
             }
         }
 
         return false;
+    }
 
-        static bool Ascii(ReadOnlySpan<byte> bytes, string word) => System.Text.Ascii.EqualsIgnoreCase(bytes, word);
+    private static bool IsHarmless(ReadOnlySpan<byte> before)
+    {
+        var trimmed = before.TrimEnd("_-."u8);
+        foreach (var word in Harmless)
+        {
+            if (trimmed.Length >= word.Length && Ascii.EqualsIgnoreCase(trimmed[^word.Length..], word))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static int Skip(ReadOnlySpan<byte> text, int at, ReadOnlySpan<byte> any, int most)
