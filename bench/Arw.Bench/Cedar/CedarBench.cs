@@ -25,11 +25,9 @@ internal static class CedarBench
         }
 
         rows.Add(Decide("decision, 1,000 policies without a scope", new CedarScene(1_000, scoped: false), module, options));
-        rows.AddRange(Edits("10,000 policies", new CedarScene(10_000).Set, options));
-        rows.AddRange(Edits("10,000 policies without a scope", new CedarScene(10_000, scoped: false).Set, options));
         rows.AddRange(Texts(new CedarScene(1_000), module));
         return new Table(
-            ["what", "p50, µs", "p99, µs", "longest, µs", "bytes", "reference prepared, p50, µs", "×", "reference from texts, p50, µs", "×"],
+            ["what", "p50, µs", "p99, µs", "bytes", "reference prepared, p50, µs", "×", "reference from texts, p50, µs", "×"],
             rows,
             $"{CedarScene.PerTeam} policies a team with ten kinds of conditions, 500 different requests in turn, each timed alone (the clock's own {Figures.Number(ClockCost())} ns included), answers into the caller's buffers. "
             + (module is null
@@ -58,7 +56,7 @@ internal static class CedarBench
 
         var bytes = (GC.GetAllocatedBytesForCurrentThread() - before) / taken.Length;
         var p50 = Figures.Percentile(taken, 0.5);
-        string[] figures = [what, $"**{Micro(p50)}**", $"**{Micro(Figures.Percentile(taken, 0.99))}**", "", bytes.ToString(CultureInfo.InvariantCulture)];
+        string[] figures = [what, $"**{Micro(p50)}**", $"**{Micro(Figures.Percentile(taken, 0.99))}**", bytes.ToString(CultureInfo.InvariantCulture)];
         if (module is null)
         {
             return [.. figures, "", "", "", ""];
@@ -98,31 +96,6 @@ internal static class CedarBench
         return Figures.Median(taken);
     }
 
-    private static IEnumerable<string[]> Edits(string what, CedarPolicySet set, BenchOptions options)
-    {
-        var count = options.Size(2_000);
-        var added = Enumerable.Range(0, count).Select(i => CedarParser.ParsePolicy(CedarScene.Policy(i * 7 % 10_000, i % 2 == 0), $"new{i}").OrThrow()).ToArray();
-        var (adds, removes) = (new double[count], new double[count]);
-        for (var i = -50; i < count; i++)
-        {
-            var policy = added[Math.Max(i, 0)];
-            var start = Stopwatch.GetTimestamp();
-            var more = set.Add(policy).OrThrow();
-            var between = Stopwatch.GetTimestamp();
-            more.Remove(policy.Id).OrThrow();
-            if (i >= 0)
-            {
-                (adds[i], removes[i]) = (between - start, Stopwatch.GetTimestamp() - between);
-            }
-        }
-
-        yield return Edit($"add to {what}", adds);
-        yield return Edit($"remove from {what}", removes);
-    }
-
-    private static string[] Edit(string what, double[] taken) =>
-        [what, $"**{Micro(Figures.Percentile(taken, 0.5))}**", $"**{Micro(Figures.Percentile(taken, 0.99))}**", $"**{Micro(taken.Max())}**", "", "", "", "", ""];
-
     private static IEnumerable<string[]> Texts(CedarScene scene, ReferenceModule? module)
     {
         var schema = Schema.Parse(CedarScene.Schema).OrThrow();
@@ -142,11 +115,11 @@ internal static class CedarBench
         var mine = Time(ours, Rounds) / each;
         if (theirs is null)
         {
-            return [what, $"**{Micro(mine)}**", "", "", "", "", "", "", ""];
+            return [what, $"**{Micro(mine)}**", "", "", "", "", "", ""];
         }
 
         var other = Time(() => theirs(), Rounds / 5) / each;
-        return [what, $"**{Micro(mine)}**", "", "", "", "", "", Micro(other), $"{other / mine:N1}"];
+        return [what, $"**{Micro(mine)}**", "", "", "", "", Micro(other), $"{other / mine:N1}"];
     }
 
     private static double Time(Action action, int rounds)

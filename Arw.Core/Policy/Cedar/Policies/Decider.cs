@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Arw.Core.Policy.Cedar.Ast;
 using Arw.Core.Policy.Cedar.Entities;
 using Arw.Core.Policy.Cedar.Evaluation;
@@ -60,7 +61,33 @@ internal ref struct Decider
         }
     }
 
-    private void Consider(FiledPolicy[]? policies)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Consider(FiledPolicies policies)
+    {
+        if (policies.IsEmpty)
+        {
+            return;
+        }
+
+        if (policies.Few is { } few)
+        {
+            Consider(few);
+        }
+        else
+        {
+            ConsiderMany(policies.Many!);
+        }
+    }
+
+    private void ConsiderMany(FiledPolicy[][] chunks)
+    {
+        foreach (var chunk in chunks)
+        {
+            Consider(chunk);
+        }
+    }
+
+    private void Consider(FiledPolicy[] policies)
     {
         foreach (ref readonly var policy in policies.AsSpan())
         {

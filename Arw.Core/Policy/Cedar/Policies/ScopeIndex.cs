@@ -9,7 +9,7 @@ namespace Arw.Core.Policy.Cedar.Policies;
 internal sealed record ScopeIndex
 {
     /// <summary>Policies without any constraint.</summary>
-    public FiledPolicy[] Everywhere { get; init; } = [];
+    public FiledPolicies Everywhere { get; init; }
 
     public Postings<EntityUid> ByPrincipal { get; init; } = Postings<EntityUid>.Empty;
 

@@ -53,7 +53,7 @@ internal sealed class ScopeIndexEdit(ScopeIndex before)
 
     public ScopeIndex Finish() => new()
     {
-        Everywhere = _everywhere.Finish(),
+        Everywhere = _everywhere.IsChanged ? _everywhere.Finish() : before.Everywhere,
         ByPrincipal = _byPrincipal.Finish(),
         ByAction = _byAction.Finish(),
         ByResource = _byResource.Finish(),
@@ -143,9 +143,10 @@ internal sealed class ScopeIndexEdit(ScopeIndex before)
         public FiledList Of(TKey key)
         {
             ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(_lists, key, out _);
-            return list ??= new(before.Find(key) ?? []);
+            return list ??= new(before.Find(key));
         }
 
-        public Postings<TKey> Finish() => before.With([.. _lists.Where(l => l.Value.IsChanged).Select(l => (l.Key, l.Value.Finish()))]);
+        public Postings<TKey> Finish() =>
+            before.With([.. _lists.Where(l => l.Value.IsChanged).Select(l => (l.Key, l.Value.Finish()))]);
     }
 }

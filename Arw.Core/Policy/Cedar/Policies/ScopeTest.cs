@@ -9,11 +9,8 @@ namespace Arw.Core.Policy.Cedar.Policies;
 /// <summary>A constraint of a scope, ready to be tested, and small: a decision reads three for each policy that it considers. A scope is either met or not: it cannot fail.</summary>
 internal readonly struct ScopeTest
 {
-    /// <summary>The entity of ==, or the only one of "in".</summary>
-    public readonly EntityUid? Uid;
-
-    /// <summary>The type of "is", or the entities of "in" where there is not exactly one.</summary>
-    public readonly object? TypeOrMany;
+    /// <summary>What it is tested against, by <see cref="Kind"/>: an entity, a type, a <see cref="TypeIn"/>, or entities.</summary>
+    public readonly object? Against;
 
     /// <summary>How it is tested.</summary>
     public readonly Mode Kind;
@@ -23,23 +20,23 @@ internal readonly struct ScopeTest
         switch (constraint)
         {
             case ScopeEquals c:
-                (Uid, Kind) = (Linked(c.Entity), Mode.Equal);
+                (Against, Kind) = (Linked(c.Entity), Mode.Equal);
                 break;
             case ScopeIn c:
-                (Uid, Kind) = (Linked(c.Entity), Mode.In);
+                (Against, Kind) = (Linked(c.Entity), Mode.In);
                 break;
             case ScopeInAny c:
                 var many = c.Entities.Select(Linked).Distinct().ToArray();
-                (Uid, TypeOrMany, Kind) = many.Length == 1 ? (many[0], (object?)null, Mode.In) : (null, many, Mode.InAny);
+                (Against, Kind) = many.Length == 1 ? ((object)many[0], Mode.In) : (many, Mode.InAny);
                 break;
             case ScopeIs c:
-                Uid = c.In is { } entity ? Linked(entity) : null;
-                (TypeOrMany, Kind) = (SharedNames.Name(c.EntityType), Uid is null ? Mode.Is : Mode.IsIn);
+                var type = SharedNames.Name(c.EntityType);
+                (Against, Kind) = c.In is { } entity ? (new TypeIn(type, Linked(entity)), Mode.IsIn) : ((object)type, Mode.Is);
                 break;
         }
     }
 
-    private ScopeTest(object? typeOrMany, Mode mode) => (TypeOrMany, Kind) = (typeOrMany, mode);
+    private ScopeTest(object against, Mode kind) => (Against, Kind) = (against, kind);
 
     /// <summary>How it is tested.</summary>
     internal enum Mode : byte
@@ -54,21 +51,22 @@ internal readonly struct ScopeTest
     }
 
     /// <summary>The only entity that meets it; null for none.</summary>
-    public EntityUid? Equal => Kind == Mode.Equal ? Uid : null;
+    public EntityUid? Equal => Kind == Mode.Equal ? (EntityUid)Against! : null;
 
-    /// <summary>The type that is needed; null for any.</summary>
-    public string? Type => TypeOrMany as string;
+    /// <summary>The type of "is" without "in"; null where that is not asked.</summary>
+    public string? Type => Against as string;
 
     /// <summary>The entities of which one must be above or equal; empty where that is not asked, or never met (<see cref="IsImpossible"/>).</summary>
     public EntityUid[] In => Kind switch
     {
-        Mode.InAny => (EntityUid[])TypeOrMany!,
-        Mode.In or Mode.IsIn => [Uid!],
+        Mode.In => [(EntityUid)Against!],
+        Mode.IsIn => [((TypeIn)Against!).Above],
+        Mode.InAny => (EntityUid[])Against!,
         _ => [],
     };
 
     /// <summary>True when nothing can meet it: an empty list of actions.</summary>
-    public bool IsImpossible => Kind == Mode.InAny && TypeOrMany is EntityUid[] { Length: 0 };
+    public bool IsImpossible => Kind == Mode.InAny && Against is EntityUid[] { Length: 0 };
 
     /// <summary>
     /// What is left to test where the request was found to be, or be below, the entity of <see cref="Equal"/>, or one of <see cref="In"/>. Under
@@ -78,38 +76,38 @@ internal readonly struct ScopeTest
     public ScopeTest Under(int under) => Kind switch
     {
         Mode.In => default,
-        Mode.IsIn => new ScopeTest(TypeOrMany, Mode.Is),
+        Mode.IsIn => new ScopeTest(((TypeIn)Against!).Type, Mode.Is),
         Mode.InAny => under == 0 ? default : new ScopeTest(In[..under], Mode.InNone),
         _ => this,
     };
 
     /// <summary>True when an entity of a request meets it.</summary>
-    public bool Meets(ref readonly EvaluationFrame frame, RequestVariable variable) => Meets(Kind, Uid, TypeOrMany, in frame, (int)variable);
+    public bool Meets(ref readonly EvaluationFrame frame, RequestVariable variable) => Meets(Kind, Against, in frame, (int)variable);
 
     /// <summary>True when an entity of a request meets a constraint, given in its parts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Meets(Mode mode, EntityUid? uid, object? typeOrMany, ref readonly EvaluationFrame frame, int variable) =>
+    public static bool Meets(Mode mode, object? against, ref readonly EvaluationFrame frame, int variable) =>
         mode == Mode.Any
         || (mode <= Mode.In
-            ? uid!.Equals(frame.Uid(variable)) || (mode == Mode.In && frame.Entity(variable) is { } entity && entity.IsIn(uid))
-            : MeetsOther(mode, uid, typeOrMany, frame.Uid(variable), frame.Entity(variable)));
+            ? MeetsEntity(Unsafe.As<EntityUid>(against!), mode == Mode.In, frame.Uid(variable), frame.Entity(variable))
+            : MeetsOther(mode, against!, frame.Uid(variable), frame.Entity(variable)));
 
-    private static bool MeetsOther(Mode mode, EntityUid? uid, object? typeOrMany, EntityUid asked, CedarEntity? entity)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool MeetsEntity(EntityUid uid, bool orBelow, EntityUid asked, CedarEntity? entity) =>
+        uid.Equals(asked) || (orBelow && entity is not null && entity.IsIn(uid));
+
+    private static bool MeetsOther(Mode mode, object against, EntityUid asked, CedarEntity? entity) => mode switch
     {
-        if (mode > Mode.IsIn)
-        {
-            return MeetsOne((EntityUid[])typeOrMany!, asked, entity) == (mode == Mode.InAny);
-        }
-
-        return (ReferenceEquals(asked.Type, typeOrMany) || asked.Type == (string)typeOrMany!)
-            && (mode == Mode.Is || uid!.Equals(asked) || (entity is not null && entity.IsIn(uid)));
-    }
+        Mode.Is => asked.Type == Unsafe.As<string>(against),
+        Mode.IsIn => asked.Type == Unsafe.As<TypeIn>(against).Type && MeetsEntity(Unsafe.As<TypeIn>(against).Above, true, asked, entity),
+        _ => MeetsOne(Unsafe.As<EntityUid[]>(against), asked, entity) == (mode == Mode.InAny),
+    };
 
     private static bool MeetsOne(EntityUid[] many, EntityUid asked, CedarEntity? entity)
     {
         foreach (var above in many)
         {
-            if (above.Equals(asked) || (entity is not null && entity.IsIn(above)))
+            if (MeetsEntity(above, true, asked, entity))
             {
                 return true;
             }
@@ -120,4 +118,7 @@ internal readonly struct ScopeTest
 
     private static EntityUid Linked(EntityReference reference) =>
         reference.Entity is { } uid ? SharedNames.Uid(uid.Type, uid.Id) : throw new ArgumentException("A template decides nothing before it is linked.", nameof(reference));
+
+    /// <summary>"is" and "in" together.</summary>
+    internal sealed record TypeIn(string Type, EntityUid Above);
 }

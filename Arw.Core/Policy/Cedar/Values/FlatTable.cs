@@ -1,35 +1,50 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Arw.Core.Policy.Cedar.Values;
 
 /// <summary>
-/// Values by key in one flat array: a look costs about one cache line, and the key of a hit is mostly the very object that was asked for.
-/// It grows and never shrinks; who holds one decides whether it may still change.
+/// Values by key in a flat array, cut into chunks: a look costs about one cache line, the key of a hit is mostly the very object that was asked for,
+/// and a copy shares all chunks that stay as they are. It grows and never shrinks; who holds one decides whether it may still change.
 /// </summary>
 internal sealed class FlatTable<TKey, TValue>
     where TKey : class, IEquatable<TKey>
     where TValue : class
 {
     private const int SmallestSize = 8;
+    private const int ChunkBits = 9;
+    private const int ChunkSize = 1 << ChunkBits;
 
-    private Entry[] _entries;
+    // All of one size: of ChunkSize, or the only one smaller.
+    private Entry[][] _chunks;
+    private int _mask;
     private int _used;
 
-    public FlatTable(int capacity = 0) => _entries = new Entry[Size(capacity)];
+    // The chunks that another table has too; null when there are none.
+    private bool[]? _isShared;
 
-    private FlatTable(FlatTable<TKey, TValue> other) => (_entries, _used, Count) = ((Entry[])other._entries.Clone(), other._used, other.Count);
+    public FlatTable(int capacity = 0) => (_chunks, _mask) = Empty(Size(capacity));
+
+    private FlatTable(FlatTable<TKey, TValue> other)
+    {
+        (_chunks, _mask, _used, Count) = ((Entry[][])other._chunks.Clone(), other._mask, other._used, other.Count);
+        _isShared = new bool[_chunks.Length];
+        _isShared.AsSpan().Fill(true);
+    }
 
     /// <summary>Number of keys that have a value.</summary>
     public int Count { get; private set; }
 
     /// <summary>The values, in no particular order.</summary>
-    public IEnumerable<TValue> Values => _entries.Select(e => e.Value).OfType<TValue>();
+    public IEnumerable<TValue> Values => _chunks.SelectMany(c => c).Select(e => e.Value).OfType<TValue>();
 
     /// <summary>The value of a key; null when it has none.</summary>
     public TValue? Find(TKey key)
     {
-        var (entries, hash) = (_entries, key.GetHashCode());
-        for (var at = hash & (entries.Length - 1); ; at = (at + 1) & (entries.Length - 1))
+        var (mask, hash) = (_mask, key.GetHashCode());
+        for (var at = hash & mask; ; at = (at + 1) & mask)
         {
-            ref readonly var entry = ref entries[at];
+            ref readonly var entry = ref At(at);
             if (entry.Key is null)
             {
                 return null;
@@ -42,38 +57,40 @@ internal sealed class FlatTable<TKey, TValue>
         }
     }
 
-    /// <summary>A copy with room for more keys.</summary>
+    /// <summary>A copy with room for more keys, while this one does not change.</summary>
     public FlatTable<TKey, TValue> Copy(int more)
     {
-        if (Size(_used + more) <= _entries.Length)
+        if (Size(_used + more) <= _mask + 1)
         {
             return new(this);
         }
 
         // Keys without a value go when the table grows.
         var copy = new FlatTable<TKey, TValue>(Count + more);
-        copy.PutAll(_entries);
+        copy.PutAll(_chunks);
         return copy;
     }
 
     /// <summary>Gives a key its value; null takes it away.</summary>
     public void Put(TKey key, TValue? value)
     {
-        if (Size(_used + 1) > _entries.Length)
+        if (Size(_used + 1) > _mask + 1)
         {
-            var old = _entries;
-            (_entries, _used, Count) = (new Entry[Size(2 * Count)], 0, 0);
+            var old = _chunks;
+            (_chunks, _mask) = Empty(Size(2 * Count));
+            (_isShared, _used, Count) = (null, 0, 0);
             PutAll(old);
         }
 
         var hash = key.GetHashCode();
-        var at = hash & (_entries.Length - 1);
-        while (_entries[at].Key is { } other && !(_entries[at].Hash == hash && other.Equals(key)))
+        var at = hash & _mask;
+        while (At(at) is { Key: { } other } there && !(there.Hash == hash && other.Equals(key)))
         {
-            at = (at + 1) & (_entries.Length - 1);
+            at = (at + 1) & _mask;
         }
 
-        ref var entry = ref _entries[at];
+        Own(at >> ChunkBits);
+        ref var entry = ref At(at);
         if (entry.Key is null)
         {
             if (value is null)
@@ -88,15 +105,40 @@ internal sealed class FlatTable<TKey, TValue>
         entry = new Entry(hash, entry.Key ?? key, value);
     }
 
-    private void PutAll(Entry[] entries)
+    private void PutAll(Entry[][] chunks)
     {
-        foreach (var entry in entries)
+        foreach (var chunk in chunks)
         {
-            if (entry.Value is not null)
+            foreach (ref readonly var entry in chunk.AsSpan())
             {
-                Put(entry.Key!, entry.Value);
+                if (entry.Value is not null)
+                {
+                    Put(entry.Key!, entry.Value);
+                }
             }
         }
+    }
+
+    private void Own(int chunk)
+    {
+        if (_isShared is not null && _isShared[chunk])
+        {
+            (_chunks[chunk], _isShared[chunk]) = ((Entry[])_chunks[chunk].Clone(), false);
+        }
+    }
+
+    // Without a look at the chunk's length, which is a cache line of its own: a place is below the table's size, and the chunks add up to that.
+    private ref Entry At(int place) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_chunks[place >> ChunkBits]), place & (ChunkSize - 1));
+
+    private static (Entry[][] Chunks, int Mask) Empty(int size)
+    {
+        var chunks = new Entry[Math.Max(1, size >> ChunkBits)][];
+        for (var i = 0; i < chunks.Length; i++)
+        {
+            chunks[i] = new Entry[Math.Min(size, ChunkSize)];
+        }
+
+        return (chunks, size - 1);
     }
 
     // At most half full, keys without a value included, so that a look ends soon.

@@ -1,8 +1,10 @@
+using System.Globalization;
 using Arw.Core.Policy.Cedar.Entities;
 using Arw.Core.Policy.Cedar.Evaluation;
 using Arw.Core.Policy.Cedar.Parsing;
 using Arw.Core.Policy.Cedar.Policies;
 using Arw.Core.Policy.Cedar.Values;
+using CsCheck;
 
 namespace Arw.Tests.Policy.Cedar.Policies;
 
@@ -63,6 +65,46 @@ public sealed class CedarPolicySetTests
         Assert.False(after.Decide(Request, CedarEntities.Empty).Allowed);
         Assert.Equal(["no"], after.Policies.Select(p => p.Id));
     }
+
+    [Fact]
+    public void Edit_ListsOfManyChunks_DecideByWhatIsThere() =>
+        Gen.Select(Gen.Int[0, 600], Gen.Int[0, 600], Gen.Int).Array[1, 8].Sample(
+            edits =>
+            {
+                // A member of every team meets every policy, through lists and tables of several chunks.
+                var ann = new CedarEntity(Request.Principal, parents: Enumerable.Range(0, 700).Select(n => new EntityUid("Team", $"t{n}")));
+                var entities = CedarEntities.Create([ann]).OrThrow();
+                string[] scopes = ["principal", "principal is User", "principal in Team::\"t{0}\"", "principal in Team::\"t0\""];
+                List<string> ids = [];
+                var sets = new List<(CedarPolicySet Set, string[] Ids)> { (CedarPolicySet.Empty, []) };
+                var next = 0;
+                foreach (var (adds, removes, seed) in edits)
+                {
+                    var random = new Random(seed);
+                    var set = sets[^1].Set.Edit(edit =>
+                    {
+                        for (var i = 0; i < adds + removes; i++)
+                        {
+                            if (ids.Count > 0 && random.Next(adds + removes) < removes)
+                            {
+                                var at = random.Next(ids.Count);
+                                edit.Remove(ids[at]);
+                                ids.RemoveAt(at);
+                            }
+                            else
+                            {
+                                var scope = string.Format(CultureInfo.InvariantCulture, scopes[next % scopes.Length], next % 700);
+                                edit.Add(Policy($"permit({scope}, action, resource);", $"p{next}"));
+                                ids.Add($"p{next++}");
+                            }
+                        }
+                    }).OrThrow();
+                    sets.Add((set, [.. ids]));
+                }
+
+                Assert.All(sets, s => Assert.Equal(s.Ids, s.Set.Decide(Request, entities).Determining));
+            },
+            iter: 40);
 
     [Fact]
     public void Edit_OneWrongChange_ChangesNothing()
