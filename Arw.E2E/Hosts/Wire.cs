@@ -61,9 +61,9 @@ public sealed class Wire : IAsyncDisposable
                 }
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // The listener was stopped.
+            // The listener was stopped, perhaps between two connections.
         }
     }
 

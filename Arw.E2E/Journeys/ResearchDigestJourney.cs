@@ -68,7 +68,13 @@ public sealed partial class ResearchDigestJourney(Chromium chromium) : PageTest(
         await Expect(places.Locator(".choice").Filter(new() { HasText = $"{_feeds.Port}" })).ToBeVisibleAsync();
     }
 
-    private Task OpenAsync(string page) => Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages" }).GetByRole(AriaRole.Link, new() { Name = page }).ClickAsync();
+    // On a busy machine the link is followed before the circuit could take it over, and then the page comes whole: what is typed before it is live would be lost.
+    private async Task OpenAsync(string page)
+    {
+        await Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages" }).GetByRole(AriaRole.Link, new() { Name = page }).ClickAsync();
+        await Expect(Page.Locator("h1")).ToContainTextAsync(page);
+        await _person.LiveAsync();
+    }
 
     private async Task LaunchAsync(params string[] feeds)
     {
