@@ -48,7 +48,7 @@ public sealed class Person : IAsyncDisposable
         await LiveAsync();
     }
 
-    /// <summary>Waits until the circuit has taken the page over: its markers in the prerendered page are gone then, and nothing says that it loads.</summary>
+    /// <summary>Waits until the circuit has rendered the page: the frame says so, the markers of what was prerendered are gone, and nothing says that it loads.</summary>
     public async Task LiveAsync()
     {
         await Page.WaitForFunctionAsync("""
@@ -57,7 +57,7 @@ public sealed class Person : IAsyncDisposable
               while (comments.nextNode()) {
                 if (comments.currentNode.data.startsWith('Blazor:')) { return false; }
               }
-              return document.querySelector('main h1') !== null && document.querySelector('main [aria-busy=true]') === null;
+              return document.querySelector('.conn[data-live]') !== null && document.querySelector('main h1') !== null && document.querySelector('main [aria-busy=true]') === null;
             }
             """);
     }
