@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Arw.Core.Journal.Archive;
 using Arw.Core.Primitives;
 using Microsoft.Data.Sqlite;
@@ -10,10 +9,8 @@ namespace Arw.Core.Journal;
 /// <summary>The one journal: append durably, read, follow. An append completes only when its events are on disk; events are handed out in journal order, after that.</summary>
 public sealed class EventJournal : IAsyncDisposable
 {
-    private readonly JournalOptions _options;
     private readonly TimeProvider _time;
-    private readonly Redactor _redactor;
-    private readonly PayloadIntake _intake;
+    private readonly DraftIntake _intake;
     private readonly BlobStore _blobs;
     private readonly JournalTail _tail = new();
     private readonly JournalReader _reader;
@@ -22,8 +19,7 @@ public sealed class EventJournal : IAsyncDisposable
     /// <summary>Opens the journal, creating or migrating it where needed, and starts the writer.</summary>
     public EventJournal(JournalOptions options, TimeProvider time, Redactor redactor, BlobStore blobs, ILogger<EventJournal> log)
     {
-        (_options, _time, _blobs, _redactor) = (options, time, blobs, redactor);
-        _intake = new PayloadIntake(redactor);
+        (_time, _blobs) = (time, blobs);
         Directory.CreateDirectory(options.DataDir);
         Archive = new JournalArchive(options, time, this);
         _reader = new JournalReader(ConnectionString(options, SqliteOpenMode.ReadOnly), Archive.Shelf);
@@ -31,6 +27,7 @@ public sealed class EventJournal : IAsyncDisposable
         {
             Committed = Counters.Committed,
         };
+        _intake = new DraftIntake(options, redactor, blobs, _commit.Recovery.Raise);
         _tail.Start(_commit.Head);
         Archive.Load();
     }
@@ -76,56 +73,28 @@ public sealed class EventJournal : IAsyncDisposable
     /// <summary>As the public one, and does more in the same transaction. Without events it does only that.</summary>
     internal async ValueTask<Result<Appended>> AppendAsync(IReadOnlyList<EventDraft> drafts, IReadOnlyList<Precondition>? preconditions, Action<SqliteConnection>? also, Action? durable, CancellationToken cancel)
     {
-        var rows = new EventRow[drafts.Count];
+        if (!(await _intake.TakeAsync(drafts, cancel)).TryGet(out var rows, out var refusal))
+        {
+            return refusal;
+        }
+
         try
         {
-            List<EventDraft>? alarms = null;
-            for (var i = 0; i < drafts.Count; i++)
-            {
-                var canaries = _redactor.Setup.Canaries.Count > 0 ? new List<string>() : null;
-                if (!(await PrepareAsync(drafts[i], canaries, cancel)).TryGet(out var row, out var refusal))
-                {
-                    return refusal with { Message = drafts.Count == 1 ? refusal.Message : $"Event {i}: {refusal.Message}" };
-                }
-
-                rows[i] = row;
-                foreach (var canary in canaries ?? [])
-                {
-                    if (_redactor.Alarm?.Invoke(canary, drafts[i]) is { } alarm)
-                    {
-                        (alarms ??= []).Add(alarm);
-                    }
-                }
-            }
-
-            if (alarms is not null)
-            {
-                // In the same transaction: an event that carries a canary is never there without its alarm.
-                Array.Resize(ref rows, drafts.Count + alarms.Count);
-                for (var i = 0; i < alarms.Count; i++)
-                {
-                    rows[drafts.Count + i] = (await PrepareAsync(alarms[i], null, cancel)).Value;
-                }
-            }
-
             var began = _time.GetTimestamp();
             var answer = await _commit.WriteAsync(new PendingAppend(rows, preconditions ?? []) { Also = also, Durable = durable }, cancel);
-            if (answer.Ok)
+            if (!answer.Ok)
             {
-                Counters.Appended(_time.GetElapsedTime(began));
+                return answer;
             }
 
-            return answer.Ok && alarms is not null ? answer.Value with { LastSeq = answer.Value.LastSeq - alarms.Count } : answer;
+            Counters.Appended(_time.GetElapsedTime(began));
+
+            // Rows beyond the drafts are alarms, which nobody asked for.
+            return answer.Value with { LastSeq = answer.Value.LastSeq - (rows.Length - drafts.Count) };
         }
         finally
         {
-            foreach (var row in rows)
-            {
-                if (row?.PayloadRef is { } digest)
-                {
-                    _blobs.Release(digest);
-                }
-            }
+            _intake.Release(rows);
         }
     }
 
@@ -258,76 +227,5 @@ public sealed class EventJournal : IAsyncDisposable
         }
 
         _tail.Publish(events);
-    }
-
-    private async ValueTask<Result<EventRow>> PrepareAsync(EventDraft draft, List<string>? canaries, CancellationToken cancel)
-    {
-        if (EventNames.Check(draft) is { } bad)
-        {
-            return bad;
-        }
-
-        if (draft.Payload.Length > _options.MaxPayloadBytes)
-        {
-            return new Refusal("too_large", $"The payload of \"{draft.Kind}\" has {draft.Payload.Length:N0} bytes.", $"Send at most {_options.MaxPayloadBytes:N0}.", 413);
-        }
-
-        if (!_intake.Normalise(draft.Payload.IsEmpty ? "{}"u8 : draft.Payload.Span, canaries).TryGet(out var payload, out var refusal))
-        {
-            return refusal;
-        }
-
-        var salt = RandomNumberGenerator.GetBytes(16);
-        var row = new EventRow
-        {
-            Time = draft.Time?.ToUnixTimeMilliseconds() ?? 0,
-            Kind = draft.Kind,
-            Subject = draft.Subject,
-            Actor = draft.Actor,
-            Project = draft.Project,
-            CorrId = draft.CorrId,
-            SpanId = draft.SpanId,
-            ParentId = draft.ParentId,
-            PayloadBytes = payload.Length,
-            Salt = salt,
-            PayloadDigest = ChainHash.PayloadDigest(salt, payload),
-            Erases = draft.Erases,
-            Once = draft.Once,
-        };
-        if (payload.Length > _options.InlinePayloadBytes)
-        {
-            row.PayloadRef = await PutBlobAsync(payload, cancel);
-        }
-        else
-        {
-            row.Payload = payload;
-        }
-
-        return row;
-    }
-
-    // Held until the event is written: an erasure that removes the last other event of this payload must not take the blob along.
-    private async ValueTask<string> PutBlobAsync(ReadOnlyMemory<byte> payload, CancellationToken cancel)
-    {
-        var digest = Digest.Of(payload.Span);
-        _blobs.Hold(digest);
-        var kept = false;
-        try
-        {
-            await _blobs.PutAsync(payload, cancel);
-            kept = true;
-            return digest;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new JournalFaultException(_commit.Recovery.Raise(e), e);
-        }
-        finally
-        {
-            if (!kept)
-            {
-                _blobs.Release(digest);
-            }
-        }
     }
 }
