@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Long runs, for a machine that has nothing else to do. Usage: bench/long.sh [kill|fuzz|differential|soak|start]…
-#   kill   200 kills under load from 8 producers; nothing acknowledged is lost or there twice, every start serves within 3 s (about 15 minutes)
+#   kill   200 kills under load from 8 producers; nothing acknowledged is lost or there twice, every start serves within 3 s (about 5 minutes)
 #   fuzz   10 minutes of structured noise for the readers of Cedar policies, schemas, entities and policy sets
 #   soak   half an hour of intake with five pages open; what the home's memory does (into bench/RESULTS.md)
 #   start   start on 10,000,000 events (a quarter of an hour, into bench/RESULTS.md)
