@@ -41,7 +41,17 @@ public sealed class CedarEntities
             errors.Add(new CedarError($"The entity {cycle} is above itself.", Expected: "parents without a cycle"));
         }
 
-        return errors.Count == 0 ? all : errors;
+        if (errors.Count > 0)
+        {
+            return errors;
+        }
+
+        foreach (var entity in all.All.ToList())
+        {
+            all._entities.Put(entity.Uid, entity.Together());
+        }
+
+        return all;
     }
 
     /// <summary>An entity by name; null when there is none.</summary>

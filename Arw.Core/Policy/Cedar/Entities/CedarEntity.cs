@@ -8,8 +8,8 @@ public sealed class CedarEntity
 {
     private const int FewAbove = 4;
 
-    private readonly CedarEntities? _owner;
     private EntityUid[]? _above;
+    private readonly CedarEntities? _owner;
 
     // Of many; null where a walk through the few is quicker. Set before the list is.
     private HashSet<EntityUid>? _lookup;
@@ -51,8 +51,17 @@ public sealed class CedarEntity
     public bool SaysTheSame(CedarEntity other) =>
         Uid == other.Uid && Attributes.Equals(other.Attributes) && Tags.Equals(other.Tags) && Parents.Count == other.Parents.Count && Parents.All(other.Parents.Contains);
 
-        // Shared names are what policies compare with, by reference.
+    // Shared names are what policies compare with, by reference.
     internal CedarEntity In(CedarEntities owner) => new(SharedNames.Uid(Uid), Attributes, NodeList.From(Parents.Select(SharedNames.Uid)), Tags, owner);
+
+    /// <summary>The same, with all that a decision reads of it made anew in one go: it then lies together in memory, which is most of what a decision among many entities costs.</summary>
+    internal CedarEntity Together()
+    {
+        var above = ClimbAFew();
+        var together = new CedarEntity(Uid, Attributes.Copy(), Parents, Tags, _owner);
+        together._above = above?.ToArray();
+        return together;
+    }
 
     private bool IsBelow(EntityUid uid)
     {
@@ -71,6 +80,29 @@ public sealed class CedarEntity
         }
 
         return false;
+    }
+
+    // Null where there are many above: those are worked out when somebody asks, for a long chain they add up.
+    private List<EntityUid>? ClimbAFew()
+    {
+        var few = new List<EntityUid>(FewAbove);
+        for (var i = -1; i < few.Count; i++)
+        {
+            foreach (var parent in i < 0 ? Parents : _owner?.Find(few[i])?.Parents ?? [])
+            {
+                if (!few.Contains(parent))
+                {
+                    few.Add(parent);
+                }
+
+                if (few.Count > FewAbove)
+                {
+                    return null;
+                }
+            }
+        }
+
+        return few;
     }
 
     private EntityUid[] Climb()

@@ -15,6 +15,8 @@ internal ref struct Decider
     private int _met;
     private int _failed;
     private bool _forbidden;
+    private FoundLists _found;
+    private int _count;
 
     public Decider(CedarRequest request, CedarEntities entities, Span<CompiledPolicy> determining, Span<CompiledPolicy> failing)
     {
@@ -23,20 +25,26 @@ internal ref struct Decider
         _failing = failing;
     }
 
+    /// <summary>Looks up all lists first, and only then goes through them: looks do not depend on each other, so that memory is waited for once and not for each.</summary>
     public CedarDecision Decide(ScopeIndex index)
     {
-        Consider(index.Everywhere);
+        Found(index.Everywhere);
         Look(index.ByPrincipal, RequestVariable.Principal);
         Look(index.ByResource, RequestVariable.Resource);
         Look(index.ByAction, RequestVariable.Action);
         if (index.ByPrincipalType.Keys > 0)
         {
-            Consider(index.ByPrincipalType.Find(_frame.Uid((int)RequestVariable.Principal).Type));
+            Found(index.ByPrincipalType.Find(_frame.Uid((int)RequestVariable.Principal).Type));
         }
 
         if (index.ByResourceType.Keys > 0)
         {
-            Consider(index.ByResourceType.Find(_frame.Uid((int)RequestVariable.Resource).Type));
+            Found(index.ByResourceType.Find(_frame.Uid((int)RequestVariable.Resource).Type));
+        }
+
+        for (var i = 0; i < _count; i++)
+        {
+            Consider(_found[i]);
         }
 
         return new CedarDecision(_met > 0 && !_forbidden, _met, _failed);
@@ -49,7 +57,7 @@ internal ref struct Decider
             return;
         }
 
-        Consider(postings.Find(_frame.Uid((int)part)));
+        Found(postings.Find(_frame.Uid((int)part)));
         if (_frame.Entity((int)part) is not { } entity)
         {
             return;
@@ -57,18 +65,30 @@ internal ref struct Decider
 
         foreach (var above in entity.Ancestors)
         {
-            Consider(postings.Find(above));
+            Found(postings.Find(above));
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Consider(FiledPolicies policies)
+    private void Found(FiledPolicies policies)
     {
         if (policies.IsEmpty)
         {
             return;
         }
 
+        if (_count < FoundLists.Room)
+        {
+            _found[_count++] = policies;
+        }
+        else
+        {
+            Consider(policies);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Consider(FiledPolicies policies)
+    {
         if (policies.Few is { } few)
         {
             Consider(few);
@@ -125,5 +145,12 @@ internal ref struct Decider
         }
 
         count++;
+    }
+
+    [InlineArray(Room)]
+    private struct FoundLists
+    {
+        public const int Room = 8;
+        private FiledPolicies _first;
     }
 }

@@ -42,6 +42,8 @@ public sealed class CedarRecord : IReadOnlyCollection<KeyValuePair<string, Cedar
         }
     }
 
+    private CedarRecord(CedarRecord other) => (_names, _lookup, _values) = (other._names, other._lookup, [.. other._values]);
+
     /// <summary>The record without fields.</summary>
     public static CedarRecord Empty { get; } = new([]);
 
@@ -71,6 +73,9 @@ public sealed class CedarRecord : IReadOnlyCollection<KeyValuePair<string, Cedar
         var index = IndexOf(name);
         return ref index >= 0 ? ref _values[index] : ref Unsafe.NullRef<CedarValue>();
     }
+
+    /// <summary>An equal record with values of its own.</summary>
+    internal CedarRecord Copy() => Count == 0 ? this : new(this);
 
     /// <inheritdoc/>
     public bool Equals(CedarRecord? other) =>
