@@ -24,7 +24,7 @@ internal sealed class BareLoop : IDisposable
     private readonly IReadOnlyList<EventDraft> _rows;
     private long _seq;
 
-    /// <param name="rows">Rows to write over and over; one that stays the same by default.</param>
+    /// <param name="rows">Rows to write over and over; one that stays the same by default, which touches fewer pages of the indexes.</param>
     public BareLoop(IReadOnlyList<EventDraft>? rows = null)
     {
         _rows = rows ?? [];
