@@ -36,6 +36,13 @@ install_namespaces() {
   $sudo apt-get update -qq && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq iproute2 bubblewrap >/dev/null
 }
 
+# The exporters of the OpenTelemetry JavaScript SDK, and a fetch through the proxy.
+install_node() {
+  if command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>&1; then return 0; fi
+  local sudo=""; [ "$(id -u)" = 0 ] || sudo=sudo
+  $sudo apt-get update -qq && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nodejs npm >/dev/null
+}
+
 suite() {
   local project=$1; shift
   dotnet test "$project" --no-build --nologo --logger "trx;LogFileName=$results/$project.trx" --logger "console;verbosity=minimal" "$@"
@@ -45,6 +52,7 @@ sum() { grep -hoE "<Counters [^>]*" "$results"/*.trx 2>/dev/null | grep -oE " $1
 
 stage "browser" install_browser || failed_stages=$((failed_stages + 1))
 stage "iproute2 and bubblewrap" install_namespaces || failed_stages=$((failed_stages + 1))
+stage "Node.js" install_node || failed_stages=$((failed_stages + 1))
 stage "restore" dotnet restore Arw.Web.sln -v q --nologo || exit 1
 stage "build" dotnet build Arw.Web.sln --no-restore -v q --nologo -clp:ErrorsOnly || exit 1
 stage "tests" suite Arw.Tests "$@" || failed_stages=$((failed_stages + 1))

@@ -42,15 +42,15 @@ public sealed class ViewTable<TRow> : ViewTable
     private readonly string _table;
     private readonly string _search;
     private readonly string _vocabulary;
-    private readonly WriteSet _writing;
+    private readonly TableWrites<TRow> _writing;
 
     internal ViewTable(TableModel<TRow> model, ViewsDatabase database)
     {
         (_model, _database) = (model, database);
-        _table = $"\"v_{model.Id}\"";
-        _search = $"\"f_{model.Id}\"";
+        _table = ViewSql.Table(model.Id);
+        _search = ViewSql.Search(model.Id);
         _vocabulary = $"\"w_{model.Id}\"";
-        _writing = new WriteSet(this);
+        _writing = new TableWrites<TRow>(model, database);
     }
 
     /// <summary>Rows as the folding task sees them, uncommitted ones included.</summary>
@@ -121,7 +121,7 @@ public sealed class ViewTable<TRow> : ViewTable
         {
             var clauses = Clauses(command, where);
             var filter = clauses.Count == 0 ? "" : $"WHERE {string.Join(" AND ", clauses)} ";
-            Sql(command, $"SELECT row, rank FROM ({plan}) CROSS JOIN {_table} ON id = hit {filter}ORDER BY rank DESC, id DESC LIMIT {limit}");
+            ViewSql.Set(command, $"SELECT row, rank FROM ({plan}) CROSS JOIN {_table} ON id = hit {filter}ORDER BY rank DESC, id DESC LIMIT {limit}");
             using var reader = command.ExecuteReader();
             while (reader.Read())
             {
@@ -162,7 +162,7 @@ public sealed class ViewTable<TRow> : ViewTable
     private byte[]? FindBytes(SqliteConnection connection, string key)
     {
         using var command = connection.CreateCommand();
-        Sql(command, $"SELECT row FROM {_table} WHERE key = $key");
+        ViewSql.Set(command, $"SELECT row FROM {_table} WHERE key = $key");
         command.Parameters.AddWithValue("$key", key);
         return command.ExecuteScalar() as byte[];
     }
@@ -194,7 +194,7 @@ public sealed class ViewTable<TRow> : ViewTable
             sql.Append(CultureInfo.InvariantCulture, $"key {direction} LIMIT {query.Limit} OFFSET {query.Offset}");
         }
 
-        Sql(command, sql.ToString());
+        ViewSql.Set(command, sql.ToString());
         return command;
     }
 
@@ -222,7 +222,7 @@ public sealed class ViewTable<TRow> : ViewTable
     private static string Parameter(SqliteCommand command, object? value)
     {
         var name = $"$p{command.Parameters.Count}";
-        command.Parameters.AddWithValue(name, Store(value));
+        command.Parameters.AddWithValue(name, ViewSql.Stored(value));
         return name;
     }
 
@@ -237,130 +237,5 @@ public sealed class ViewTable<TRow> : ViewTable
     {
         var words = (search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return words.Length == 0 ? null : string.Join(' ', words.Select(w => $"\"{w.Replace("\"", "\"\"", StringComparison.Ordinal)}\"*"));
-    }
-
-    private static object Store(object? value) => value switch
-    {
-        null => DBNull.Value,
-        DateTimeOffset time => time.ToUnixTimeMilliseconds(),
-        bool flag => flag ? 1 : 0,
-        _ => value,
-    };
-
-    private static void Sql(SqliteCommand command, string sql)
-    {
-#pragma warning disable CA2100 // table and column names come from registered models, values are parameters
-        command.CommandText = sql;
-#pragma warning restore CA2100
-    }
-
-    private sealed class WriteSet(ViewTable<TRow> table) : IRowSet<TRow>
-    {
-        private readonly Dictionary<string, TRow?> _dirty = new(StringComparer.Ordinal);
-        private SqliteCommand? _find;
-        private SqliteCommand? _put;
-        private SqliteCommand? _delete;
-        private SqliteCommand? _index;
-
-        public TRow? Find(string key)
-        {
-            if (_dirty.TryGetValue(key, out var row))
-            {
-                return row;
-            }
-
-            _find ??= Prepare($"SELECT row FROM {table._table} WHERE key = $key", "$key");
-            _find.Parameters[0].Value = key;
-            return _find.ExecuteScalar() is byte[] bytes ? ArwJson.FromUtf8<TRow>(bytes) : null;
-        }
-
-        public void Put(string key, TRow row) => _dirty[key] = row;
-
-        public void Delete(string key) => _dirty[key] = null;
-
-        public void Clear()
-        {
-            _dirty.Clear();
-            foreach (var command in new[] { _find, _put, _delete, _index })
-            {
-                command?.Dispose();
-            }
-
-            _find = _put = _delete = _index = null;
-        }
-
-        public IReadOnlyCollection<string> Flush()
-        {
-            if (_dirty.Count == 0)
-            {
-                return [];
-            }
-
-            var keys = _dirty.Keys.ToArray();
-            foreach (var (key, row) in _dirty)
-            {
-                if (row is null)
-                {
-                    Remove(key);
-                }
-                else
-                {
-                    Store(key, row);
-                }
-            }
-
-            _dirty.Clear();
-            return keys;
-        }
-
-        private void Store(string key, TRow row)
-        {
-            var columns = table._model.Columns;
-            if (_put is null)
-            {
-                var names = columns.Select(c => $"\"c_{c.Name}\"").ToArray();
-                var parameters = columns.Select((_, i) => $"$c{i}").ToArray();
-                _put = Prepare(
-                    $"INSERT INTO {table._table} (key, row{string.Concat(names.Select(n => ", " + n))}) VALUES ($key, $row{string.Concat(parameters.Select(p => ", " + p))}) "
-                    + $"ON CONFLICT (key) DO UPDATE SET row = excluded.row{string.Concat(names.Select(n => $", {n} = excluded.{n}"))} RETURNING id",
-                    ["$key", "$row", .. parameters]);
-            }
-
-            _put.Parameters[0].Value = key;
-            _put.Parameters[1].Value = ArwJson.ToUtf8(row);
-            for (var i = 0; i < columns.Count; i++)
-            {
-                _put.Parameters[i + 2].Value = ViewTable<TRow>.Store(columns[i].Value(row));
-            }
-
-            var id = _put.ExecuteScalar();
-            if (table._model.SearchText is { } text)
-            {
-                _index ??= Prepare($"INSERT OR REPLACE INTO {table._search} (rowid, text) VALUES ($id, $text)", "$id", "$text");
-                _index.Parameters[0].Value = id;
-                _index.Parameters[1].Value = text(row);
-                _index.ExecuteNonQuery();
-            }
-        }
-
-        private void Remove(string key)
-        {
-            var index = table._model.Searchable ? $"DELETE FROM {table._search} WHERE rowid = (SELECT id FROM {table._table} WHERE key = $key); " : "";
-            _delete ??= Prepare($"{index}DELETE FROM {table._table} WHERE key = $key", "$key");
-            _delete.Parameters[0].Value = key;
-            _delete.ExecuteNonQuery();
-        }
-
-        private SqliteCommand Prepare(string sql, params string[] parameters)
-        {
-            var command = table._database.Writer.CreateCommand();
-            Sql(command, sql);
-            foreach (var name in parameters)
-            {
-                command.Parameters.Add(new SqliteParameter(name, null));
-            }
-
-            return command;
-        }
     }
 }
