@@ -8,11 +8,29 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Arw.Core.Access;
 
+/// <summary>Who can hold a credential.</summary>
+public enum CredentialKind
+{
+    /// <summary>A person.</summary>
+    Person = PrincipalKind.Person,
+
+    /// <summary>An agent.</summary>
+    Agent = PrincipalKind.Agent,
+
+    /// <summary>A worker machine.</summary>
+    Node = PrincipalKind.Node,
+
+    /// <summary>Somebody who watches.</summary>
+    Guest = PrincipalKind.Guest,
+}
+
 /// <summary>Input of <c>credential.mint</c>.</summary>
 public sealed record MintCredential(
     [property: Description("A name for it, 1 to 64 of a-z, 0-9, dot, underscore, hyphen.")] string Name,
-    [property: Description("Whose it is: person, agent, node or guest.")] PrincipalKind Kind)
+    [property: Description("Whose it is: person, agent, node or guest.")] CredentialKind Kind)
 {
+    internal PrincipalKind Principal => (PrincipalKind)Kind;
+
     /// <summary>Projects that it is bound to; null = every project.</summary>
     [Description("Projects that it may see and use; leave out for every project.")]
     public IReadOnlyList<string>? Projects { get; init; }
@@ -55,7 +73,7 @@ public sealed partial class MintCredentialAction(
             return Refusal.Invalid($"\"{input.Name}\" is not a name for a credential.", "Use 1 to 64 of a-z, 0-9, dot, underscore and hyphen.");
         }
 
-        if (input.Kind == PrincipalKind.System || input is { Kind: PrincipalKind.Person, Name: "owner" })
+        if (input is { Kind: CredentialKind.Person, Name: "owner" })
         {
             return Refusal.Invalid($"\"{input.Kind.ToString().ToLowerInvariant()}:{input.Name}\" is taken by the home itself.", "Choose another name or kind.");
         }
@@ -80,13 +98,13 @@ public sealed partial class MintCredentialAction(
     protected override async Task<Result<JsonNode?>> RunAsync(MintCredential input, ActionRun run, CancellationToken cancel)
     {
         var now = Rfc3339.Truncate(time.GetUtcNow());
-        if (credentials.Current.Items.Values.Any(c => c.Kind == input.Kind && c.Name == input.Name && c.Holds(now)))
+        if (credentials.Current.Items.Values.Any(c => c.Kind == input.Principal && c.Name == input.Name && c.Holds(now)))
         {
             return Refusal.Conflict($"There is a credential named \"{input.Name}\" of that kind already.", "Revoke it first, or choose another name.");
         }
 
-        var (id, secret) = (ids.New(), secrets.New(input.Kind));
-        var minted = new CredentialMinted(id, input.Name, input.Kind, SecretSource.Hash(secret))
+        var (id, secret) = (ids.New(), secrets.New(input.Principal));
+        var minted = new CredentialMinted(id, input.Name, input.Principal, SecretSource.Hash(secret))
         {
             Projects = input.Projects,
             Expires = input.TtlSecs is { } ttl ? now.AddSeconds(ttl) : null,

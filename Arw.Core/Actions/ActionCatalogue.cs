@@ -11,6 +11,8 @@ namespace Arw.Core.Actions;
 /// <param name="services">Where packs registered theirs; resolved at first use, because some kinds need the pipeline that needs this catalogue.</param>
 public sealed class ActionCatalogue(IServiceProvider services)
 {
+    static ActionCatalogue() => SchemaWords.Use();
+
     private readonly Lazy<Dictionary<string, ActionKind>> _kinds = new(() => services.GetServices<ActionKind>().ToDictionary(k => k.Id, StringComparer.Ordinal));
     private readonly ConcurrentDictionary<string, JsonSchema> _schemas = new(StringComparer.Ordinal);
 

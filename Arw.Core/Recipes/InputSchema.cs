@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Arw.Core.Actions;
 using Arw.Core.Primitives;
 using Json.Schema;
 
@@ -16,6 +17,8 @@ internal static class InputSchema
 {
     private const string Draft = "https://json-schema.org/draft/2020-12/schema";
     private static readonly HashSet<string> Refused = ["$ref", "$dynamicRef", "$recursiveRef", "$id", "$anchor", "$dynamicAnchor", "$vocabulary", "patternProperties"];
+
+    static InputSchema() => SchemaWords.Use();
 
     public static void Check(ManifestNode node, ProblemList problems)
     {

@@ -125,7 +125,7 @@ public sealed class PolicyEngineTests
         home.Time.Advance(TimeSpan.FromMilliseconds(1));
         var late = home.Decide("file.write project://a");
         Assert.Equal(DecisionEffect.NeedsLease, late.Effect);
-        Assert.Contains("ran out at 2026-11-25T08:01:00.000Z", home.Engine.Explain(home.Ask("file.write project://a"), late).Reason, StringComparison.Ordinal);
+        Assert.Contains("ran out at 25 Nov 2026, 08:01:00 UTC", home.Engine.Explain(home.Ask("file.write project://a"), late).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class PolicyEngineTests
         await home.WriteAsync(LeaseEvents.Revoked.Draft(new LeaseRevoked(lease.Id, "Too noisy."), "person:owner", LeaseEvents.Subject(lease.Id)));
         var report = home.Engine.Explain(home.Ask("net.http:GET https://example.org/"), home.Decide("net.http:GET https://example.org/"));
         Assert.Equal("needs_lease", report.Code);
-        Assert.Contains($"The lease {lease.Id} that covered it was ended by person:owner at 2026-11-25T08:00:00.000Z: Too noisy.", report.Reason, StringComparison.Ordinal);
+        Assert.Contains($"The lease {lease.Id} that covered it was ended by person:owner at 25 Nov 2026, 08:00:00 UTC: Too noisy.", report.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

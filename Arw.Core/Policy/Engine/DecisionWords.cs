@@ -1,5 +1,5 @@
+using System.Globalization;
 using Arw.Core.Policy.Leases;
-using Arw.Core.Primitives;
 
 namespace Arw.Core.Policy.Engine;
 
@@ -40,11 +40,13 @@ internal static class DecisionWords
         ? $"{lease.GrantedBy} granted {lease.Holder} to {lease.Capability.Describe()}, {End(lease)}."
         : $"The lease {id} grants it.";
 
+    private static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("d MMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
     private static string End(Lease lease) => lease.Mode switch
     {
         LeaseMode.UntilRevoked => "until it is revoked",
         LeaseMode.Episode => "for this episode",
-        _ => $"until {Rfc3339.Format(lease.Until.GetValueOrDefault())}",
+        _ => $"until {Moment(lease.Until.GetValueOrDefault())}",
     };
 
     private static (string Code, string Reason) Denied(PolicyIndex index, in AccessRequest request, string policy)
@@ -80,8 +82,8 @@ internal static class DecisionWords
         return former switch
         {
             null => $"{need}, and none covers it.",
-            { Ended: { } end } lease => $"{need}. The lease {lease.Id} that covered it was ended by {end.By} at {Rfc3339.Format(end.At)}{(end.Reason is { } why ? $": {why}" : ".")}",
-            { } lease when !lease.IsLive(request.Now) => $"{need}. The lease {lease.Id} that covered it ran out at {Rfc3339.Format(lease.Until.GetValueOrDefault())}.",
+            { Ended: { } end } lease => $"{need}. The lease {lease.Id} that covered it was ended by {end.By} at {Moment(end.At)}{(end.Reason is { } why ? $": {why}" : ".")}",
+            { } lease when !lease.IsLive(request.Now) => $"{need}. The lease {lease.Id} that covered it ran out at {Moment(lease.Until.GetValueOrDefault())}.",
             { } lease => $"{need}. The lease {lease.Id} that covers it is used up.",
         };
     }
