@@ -13,6 +13,7 @@ IReadOnlyList<Section> sections =
 [
     new("append", "Durable append", "≥ 0.8 × the bare loop", AppendBench.RunAsync),
     new("sse", "Append to SSE client", "p95 < 10 ms at 1,000 events/s", SseBench.RunAsync),
+    new("page", "Append to page", "p95 < 150 ms; typing and clicking p95 < 50 ms meanwhile", PageBench.RunAsync),
     new("fanout", "Many SSE clients", "every client sees every event; the journal never waits", FanOutBench.RunAsync),
     new("resume", "Resume of a long absence", "no loss, no duplicate, constant memory", ResumeBench.RunAsync),
     new("otlp", "OpenTelemetry intake", "≥ 1.5 × the Aspire dashboard's rate", OtlpBench.RunAsync),

@@ -31,6 +31,9 @@ public sealed class EventsView(EventJournal journal)
     /// <summary>What is shown, newest first.</summary>
     public IReadOnlyList<JournalEvent> Events { get; private set; } = [];
 
+    /// <summary>Seq up to which the journal was looked at.</summary>
+    public long Seen { get; private set; }
+
     /// <summary>True while new events only count.</summary>
     public bool Paused => _pausedAt > 0;
 
@@ -63,6 +66,7 @@ public sealed class EventsView(EventJournal journal)
     /// <summary>Takes in what came since.</summary>
     public void Pull()
     {
+        Seen = journal.Head;
         if (Paused)
         {
             Waiting = journal.Read(_pausedAt, _filter, Most).Count;

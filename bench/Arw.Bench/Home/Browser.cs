@@ -12,12 +12,13 @@ internal sealed class Browser : IDisposable
     private readonly Process _process;
     private readonly WorkFolder _profile;
     private readonly HttpClient _control;
+    private readonly Uri _browser;
     private readonly Uri _page;
 
-    private Browser(Process process, WorkFolder profile, Uri control, Uri page)
+    private Browser(Process process, WorkFolder profile, Uri browser, Uri page)
     {
-        (_process, _profile, _page) = (process, profile, page);
-        _control = new HttpClient { BaseAddress = control };
+        (_process, _profile, _browser, _page) = (process, profile, browser, page);
+        _control = new HttpClient { BaseAddress = new UriBuilder(Uri.UriSchemeHttp, browser.Host, browser.Port).Uri };
     }
 
     /// <summary>Starts it on a sign-in link, which leads to the first page.</summary>
@@ -31,13 +32,13 @@ internal sealed class Browser : IDisposable
             "--remote-debugging-port=0", $"--user-data-dir={profile.Path}", signIn.ToString(),
         ])
         { RedirectStandardError = true, UseShellExecute = false })!;
-        const string Listening = "DevTools listening on ws://";
+        const string Listening = "DevTools listening on ";
         while (await process.StandardError.ReadLineAsync() is { } line)
         {
             if (line.StartsWith(Listening, StringComparison.Ordinal))
             {
                 _ = process.StandardError.ReadToEndAsync();
-                return new Browser(process, profile, new Uri($"http://{line[Listening.Length..].Split('/')[0]}"), new Uri(signIn, "/"));
+                return new Browser(process, profile, new Uri(line[Listening.Length..]), new Uri(signIn, "/"));
             }
         }
 
@@ -46,11 +47,9 @@ internal sealed class Browser : IDisposable
 
     /// <summary>Opens one more page.</summary>
     /// <param name="path">Which; the first page by default.</param>
-    public async Task OpenAsync(string path = "")
-    {
-        using var answer = await _control.PutAsync(new Uri($"/json/new?{new Uri(_page, path)}", UriKind.Relative), null);
-        answer.EnsureSuccessStatusCode();
-    }
+    /// <param name="drawn">In a window of its own; else it is a tab behind another, a circuit like any but drawn by nobody.</param>
+    public Task OpenAsync(string path = "", bool drawn = false) =>
+        CallAsync(_browser, "Target.createTarget", new JsonObject { ["url"] = new Uri(_page, path).ToString(), ["newWindow"] = drawn, ["background"] = !drawn });
 
     /// <summary>Waits until so many pages are there.</summary>
     public async Task LoadedAsync(int pages)
@@ -72,10 +71,12 @@ internal sealed class Browser : IDisposable
     }
 
     /// <summary>What an expression is worth on each page.</summary>
-    public async Task<IReadOnlyList<(string Path, string Value)>> EvaluateAsync(string expression)
+    /// <param name="expression">JavaScript.</param>
+    /// <param name="path">Only on pages of this path; null for all.</param>
+    public async Task<IReadOnlyList<(string Path, string Value)>> EvaluateAsync(string expression, string? path = null)
     {
         var values = new List<(string, string)>();
-        foreach (var page in (await TargetsAsync()).OrderBy(t => (string)t["url"]!, StringComparer.Ordinal))
+        foreach (var page in (await TargetsAsync()).Where(t => path is null || new Uri((string)t["url"]!).AbsolutePath == path).OrderBy(t => (string)t["url"]!, StringComparer.Ordinal))
         {
             values.Add((new Uri((string)page["url"]!).AbsolutePath, await EvaluateAsync(new Uri((string)page["webSocketDebuggerUrl"]!), expression)));
         }
@@ -83,13 +84,16 @@ internal sealed class Browser : IDisposable
         return values;
     }
 
-    private static async Task<string> EvaluateAsync(Uri page, string expression)
+    private static async Task<string> EvaluateAsync(Uri page, string expression) =>
+        (await CallAsync(page, "Runtime.evaluate", new JsonObject { ["expression"] = expression, ["returnByValue"] = true }))?["result"]?["value"]?.ToString() ?? "";
+
+    private static async Task<JsonNode?> CallAsync(Uri target, string method, JsonObject parameters)
     {
         using var socket = new ClientWebSocket();
-        await socket.ConnectAsync(page, CancellationToken.None);
-        var call = new JsonObject { ["id"] = 1, ["method"] = "Runtime.evaluate", ["params"] = new JsonObject { ["expression"] = expression, ["returnByValue"] = true } };
+        await socket.ConnectAsync(target, CancellationToken.None);
+        var call = new JsonObject { ["id"] = 1, ["method"] = method, ["params"] = parameters };
         await socket.SendAsync(Encoding.UTF8.GetBytes(call.ToJsonString()), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
-        var buffer = new byte[64 * 1024];
+        var buffer = new byte[1024 * 1024];
         var length = 0;
         ValueWebSocketReceiveResult part;
         do
@@ -99,7 +103,7 @@ internal sealed class Browser : IDisposable
         }
         while (!part.EndOfMessage);
 
-        return JsonNode.Parse(buffer.AsSpan(0, length))!["result"]?["result"]?["value"]?.ToString() ?? "";
+        return JsonNode.Parse(buffer.AsSpan(0, length))!["result"];
     }
 
     private async Task<int> PagesAsync() => (await TargetsAsync()).Count(t => ((string)t["title"]!).EndsWith("· Arw", StringComparison.Ordinal));
