@@ -16,7 +16,7 @@ public enum DiffDecision
     /// <summary>Leave the map as it is.</summary>
     Reject,
 
-    /// <summary>Decide later.</summary>
+    /// <summary>Decide later; one that was rejected or undone is taken up again by this.</summary>
     Defer,
 }
 
@@ -79,9 +79,10 @@ public sealed class DecideDiff(DiffDesk desk, WorldDiffChangesModel changes, Bel
             return refusal;
         }
 
-        if (!diff.IsOpen)
+        if (!diff.IsOpen && (diff.State == DiffState.Applied || input.Decision != DiffDecision.Defer))
         {
-            return new Refusal("already_decided", $"The diff \"{diff.Id}\" is {diff.State.ToString().ToLowerInvariant()}.", "Look at what became of it.", 409);
+            return new Refusal("already_decided", $"The diff \"{diff.Id}\" is {diff.State.ToString().ToLowerInvariant()}.",
+                diff.State == DiffState.Applied ? "Undo it first (world.diff.revert)." : "Defer it to take it up again.", 409);
         }
 
         return input.Decision == DiffDecision.Apply

@@ -102,5 +102,6 @@ public sealed class QueueDiff(DiffDesk desk, WorldDiffsModel diffs, Redactor red
         ["changes"] = queued.Changes.Count,
         ["conflicts"] = desk.Compare(project, queued.Changes).Conflicts,
         ["already"] = already,
+        ["state"] = JsonNamingPolicy.SnakeCaseLower.ConvertName((diffs.Rows.Find(queued.Id)?.State ?? DiffState.Queued).ToString()),
     };
 }

@@ -10,7 +10,7 @@ public enum DiffState
     /// <summary>Nobody has decided.</summary>
     Queued,
 
-    /// <summary>A person puts it off; it can still be decided.</summary>
+    /// <summary>A person puts it off; it can still be decided, as one that was taken up again.</summary>
     Deferred,
 
     /// <summary>It has changed the map.</summary>
@@ -131,9 +131,10 @@ public sealed class WorldDiffsModel : TableModel<WorldDiffRow>
                 AppliedBy = e.Actor,
             });
         }
-        else if (Decision(e) is var (kind, state) && kind.Read(e) is var decided && rows.Find(decided.Id) is { } decidedOn)
+        else if (Decision(e) is var (kind, state) && kind.Read(e) is var decided && rows.Find(decided.Id) is { } known)
         {
-            rows.Put(decidedOn.Id, Decided(decidedOn, e, state, decided.Note));
+            var next = Decided(known, e, state, decided.Note);
+            rows.Put(next.Id, state == DiffState.Deferred ? next with { Counts = null, Choices = [], Touched = [], Action = null, AppliedBy = null } : next);
         }
     }
 

@@ -211,6 +211,10 @@ public sealed class DiffActionTests : IAsyncLifetime
         Assert.True((await _home.DecideAsync(id, DiffDecision.Reject)).Ok);
         Assert.Equal((DiffState.Rejected, 0), (_home.Diffs.Rows.Find(id)!.State, _home.Diffs.Waiting("demo")));
         Assert.Null(_home.Find("green"));
+        Assert.Equal("already_decided", (await _home.DecideAsync(id, DiffDecision.Apply)).Refusal!.Code);
+        Assert.True((await _home.DecideAsync(id, DiffDecision.Defer)).Ok);
+        await _home.ApplyAsync(id);
+        Assert.Equal("already_decided", (await _home.DecideAsync(id, DiffDecision.Defer)).Refusal!.Code);
         Assert.Equal("not_found", (await _home.DecideAsync("none", DiffDecision.Reject)).Refusal!.Code);
     }
 

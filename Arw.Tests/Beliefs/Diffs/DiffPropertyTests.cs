@@ -26,6 +26,11 @@ public sealed class DiffPropertyTests
                 for (var round = 0; round < 2; round++)
                 {
                     var diff = await home.QueueAsync(project, [.. Diff(random)]);
+                    if (home.Diffs.Rows.Find(diff)!.State == DiffState.Reverted)
+                    {
+                        Assert.True((await home.DecideAsync(diff, DiffDecision.Defer)).Ok);
+                    }
+
                     await home.ApplyAsync(diff, c => c.Choices[random.Next(c.Choices.Count)]);
                     var undone = await home.RevertAsync(diff);
                     Assert.True(undone.Ok, undone.Refusal?.ToString());

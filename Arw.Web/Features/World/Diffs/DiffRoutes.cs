@@ -28,18 +28,18 @@ internal static class DiffRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/admin/world_diffs").WithTags("world");
-        group.MapGet("", List).RequireAuthorization(ProtectionRegistration.Person)
+        var group = routes.MapGroup("/admin").WithTags("world");
+        group.MapGet("/world_diffs", List).RequireAuthorization(ProtectionRegistration.Person)
             .WithSummary("The newest 50 diffs that came in, of a project if one is named: {version, items}. The state of an open one is queued, deferred, or conflict when it is in conflict with what is held now.");
-        group.MapGet("/{id}", Read).RequireAuthorization(ProtectionRegistration.Person)
+        group.MapGet("/world_diffs/{id}", Read).RequireAuthorization(ProtectionRegistration.Person)
             .WithSummary("A diff beside what is held now: {diff, comparison}. A decision with choices names the comparison's seen.");
-        group.MapPost("/queue", QueueAsync).Accepts<QueueBody>("application/json")
+        group.MapPost("/world_diffs/queue", QueueAsync).Accepts<QueueBody>("application/json")
             .WithSummary("Hands a diff in (world.diff.queue). It waits for a person; the map stays as it is.");
-        group.MapPost("/decision", DecideAsync).Accepts<DecideDiffInput>("application/json")
+        group.MapPost("/world_diffs/decision", DecideAsync).Accepts<DecideDiffInput>("application/json")
             .WithSummary("Applies, rejects or defers a diff (world.diff.decide). 409 comparison_changed or choices_missing with the comparison as it is now.");
-        group.MapPost("/revert", RevertAsync).Accepts<RevertDiffInput>("application/json")
+        group.MapPost("/world_diffs/revert", RevertAsync).Accepts<RevertDiffInput>("application/json")
             .WithSummary("Undoes an applied diff (world.diff.revert), if nothing has been said since about the beliefs that it changed.");
-        group.MapGet("/export", Export).RequireAuthorization(ProtectionRegistration.Person)
+        group.MapGet("/world_diffs/export", Export).RequireAuthorization(ProtectionRegistration.Person)
             .WithSummary("A project's public beliefs as a diff for another home, as a file. Takes project and from, the name under which this home speaks.");
     }
 
