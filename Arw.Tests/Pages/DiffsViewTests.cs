@@ -69,6 +69,7 @@ public sealed class DiffsViewTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(" ", "invalid_input")]
     [InlineData("not json", "malformed_json")]
     [InlineData("""{"changes":[],"changes":[]}""", "malformed_json")]
     [InlineData("[]", "invalid_input")]

@@ -27,6 +27,11 @@ internal static class DiffSubmission
     /// <summary>A file's text as a diff: one JSON object, no member twice, none unknown, each change sound. A refusal names the first fault; nothing is queued by this.</summary>
     public static Result<QueueDiffInput> Read(string text, string? project, ActionCatalogue catalogue)
     {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return Refusal.Invalid("There is no diff to check.", "Choose a file, or paste its text.");
+        }
+
         JsonNode? node;
         try
         {
