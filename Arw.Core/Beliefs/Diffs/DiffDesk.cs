@@ -27,8 +27,7 @@ public sealed class DiffDesk(WorldDiffsModel diffs, WorldDiffChangesModel change
     internal IReadOnlyList<Precondition> Unchanged(IEnumerable<string> ids)
     {
         var folded = state.Folded;
-        return [.. ids.Distinct(StringComparer.Ordinal).Select(BeliefEvents.Subject)
-            .Select(s => new Precondition(s, journal.OfSubject(s).LastOrDefault(e => e.Seq <= folded)?.Seq ?? 0))];
+        return [.. ids.Distinct(StringComparer.Ordinal).Select(BeliefEvents.Subject).Select(s => new Precondition(s, journal.LastOf(s, folded)))];
     }
 
     /// <summary>Writes events of an action, all or none, and waits until they are folded; after a miss too, so that the caller sees what came between.</summary>

@@ -99,7 +99,7 @@ public static class DiffWords
 
         if (planned.TakesBack.Count > MostNamed)
         {
-            yield return $"Takes back {planned.TakesBack.Count - MostNamed} more.";
+            yield return $"Takes back {Format.Count(planned.TakesBack.Count - MostNamed)} more.";
         }
 
         if (planned.Contradicts.Count > 0)
@@ -113,11 +113,11 @@ public static class DiffWords
     {
         (int Count, string Words)[] parts =
         [
-            (counts.Added, $"{counts.Added:N0} added"),
-            (counts.Strengthened, $"{counts.Strengthened:N0} with further evidence"),
-            (counts.TakenBack, $"{counts.TakenBack:N0} taken back"),
+            (counts.Added, $"{Format.Count(counts.Added)} added"),
+            (counts.Strengthened, $"{Format.Count(counts.Strengthened)} with further evidence"),
+            (counts.TakenBack, $"{Format.Count(counts.TakenBack)} taken back"),
             (counts.Contradictions, Format.Count(counts.Contradictions, "contradiction", "contradictions")),
-            (counts.LeftOut, $"{counts.LeftOut:N0} left out"),
+            (counts.LeftOut, $"{Format.Count(counts.LeftOut)} left out"),
         ];
         return string.Join(", ", parts.Where(p => p.Count > 0).Select(p => p.Words)) is { Length: > 0 } text ? text : "nothing changes";
     }
