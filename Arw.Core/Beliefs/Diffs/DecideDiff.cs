@@ -110,6 +110,7 @@ public sealed class DecideDiff(DiffDesk desk, WorldDiffChangesModel changes, Bel
             return DiffDesk.Gone(diff);
         }
 
+        var since = desk.Folded;
         var comparison = desk.Compare(diff.Project, incoming);
         if (input.Seen is { } seen && seen != comparison.Seen)
         {
@@ -132,7 +133,7 @@ public sealed class DecideDiff(DiffDesk desk, WorldDiffChangesModel changes, Bel
         var applied = new DiffApplied(diff.Id, plan.Counts, touched) { Choices = [.. input.Choices.OrderBy(c => c.Index)], Note = input.Note };
         var written = await desk.AppendAsync(
             [.. drafts, DiffEvents.Applied.Draft(applied, context.Principal.Actor, DiffEvents.Subject(diff.Id))],
-            [new Precondition(DiffEvents.Subject(diff.Id), diff.Seq), .. desk.Unchanged(Looked(comparison))],
+            [new Precondition(DiffEvents.Subject(diff.Id), diff.Seq), .. desk.Unchanged(Looked(comparison), since)],
             context,
             diff.Project,
             cancel);

@@ -23,12 +23,12 @@ public sealed class DiffDesk(WorldDiffsModel diffs, WorldDiffChangesModel change
     /// <summary>The belief as it is held now; null when there is none.</summary>
     internal BeliefRow? Held(string belief) => beliefs.Rows.Find(belief);
 
-    /// <summary>That nothing has been said about these beliefs since what is folded now.</summary>
-    internal IReadOnlyList<Precondition> Unchanged(IEnumerable<string> ids)
-    {
-        var folded = state.Folded;
-        return [.. ids.Distinct(StringComparer.Ordinal).Select(BeliefEvents.Subject).Select(s => new Precondition(s, journal.LastOf(s, folded)))];
-    }
+    /// <summary>Seq up to which everything is folded. Taken before beliefs are looked at: what is folded while they are looked at then counts as come between.</summary>
+    internal long Folded => state.Folded;
+
+    /// <summary>That nothing has been said about these beliefs since.</summary>
+    internal IReadOnlyList<Precondition> Unchanged(IEnumerable<string> ids, long since) =>
+        [.. ids.Distinct(StringComparer.Ordinal).Select(BeliefEvents.Subject).Select(s => new Precondition(s, journal.LastOf(s, since)))];
 
     /// <summary>Writes events of an action, all or none, and waits until they are folded; after a miss too, so that the caller sees what came between.</summary>
     internal async Task<Result<Appended>> AppendAsync(

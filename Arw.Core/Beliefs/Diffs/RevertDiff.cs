@@ -55,6 +55,7 @@ public sealed class RevertDiff(DiffDesk desk, WorldDiffChangesModel changes, Bel
             return new Refusal("not_applied", $"The diff \"{diff.Id}\" is {diff.State.ToString().ToLowerInvariant()}, so there is nothing to undo.", "Look at what became of it.", 409);
         }
 
+        var since = desk.Folded;
         if (Changed(diff) is { } changed)
         {
             return changed;
@@ -71,7 +72,7 @@ public sealed class RevertDiff(DiffDesk desk, WorldDiffChangesModel changes, Bel
         List<EventDraft> drafts = [.. Enumerable.Reverse(diff.Touched).Select(t => DiffDrafts.Back(desk.Held(t.Id)!, t, said.GetValueOrDefault(t.Id), diff, actor))];
         var written = await desk.AppendAsync(
             [.. drafts, DiffEvents.Reverted.Draft(new DiffDecided(diff.Id, input.Note), actor, DiffEvents.Subject(diff.Id))],
-            [new Precondition(DiffEvents.Subject(diff.Id), diff.Seq), .. desk.Unchanged(diff.Touched.Select(t => t.Id))],
+            [new Precondition(DiffEvents.Subject(diff.Id), diff.Seq), .. desk.Unchanged(diff.Touched.Select(t => t.Id), since)],
             run.Context,
             diff.Project,
             cancel);

@@ -157,7 +157,7 @@ public sealed class DiffActionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Apply_WhileOthersJudgeAndClaim_NeverOverlooksWhatCameBetween()
+    public async Task Apply_WhileOthersJudgeAndClaim_OverlooksNothing()
     {
         for (var round = 0; round < 12; round++)
         {
@@ -182,6 +182,29 @@ public sealed class DiffActionTests : IAsyncLifetime
             {
                 Assert.Equal("comparison_changed", applied.Refusal!.Code);
             }
+        }
+    }
+
+    [Fact]
+    public async Task Apply_JudgedBetweenComparisonAndAppend_IsRefusedWhole()
+    {
+        // The conflict is compared first and the rest takes a while: the judgement mostly falls in between.
+        DiffChange[] changes = [DiffHome.Add("green"), .. Enumerable.Range(1, 199).Select(i => DiffHome.Add($"{i} m", $"Well {i}", "depth"))];
+        for (var round = 0; round < 8; round++)
+        {
+            var project = $"late{round}";
+            var ours = await _home.ProposeAsync("red", project: project);
+            var id = await _home.QueueAsync(project, changes);
+            var seen = _home.Desk.Compare(id)!.Seen;
+            var deciding = Task.Run(() => _home.DecideAsync(id, DiffDecision.Apply, seen, new ChangeChoice(0, DiffChoice.TakeTheirs)));
+            await _home.Kernel.Until(() => deciding.IsCompleted || _home.Kernel.Get<LiveActions>().Current.Actions.Values.Any(a => a.Kind == "world.diff.decide"));
+            await _home.Kernel.Journal.AppendAsync([BeliefEvents.Accepted.Draft(new BeliefJudged(ours), "person:owner", BeliefEvents.Subject(ours), project)]);
+
+            var applied = await deciding;
+            var kinds = _home.Kernel.Journal.OfSubject(BeliefEvents.Subject(ours)).Select(e => e.Kind);
+            Assert.Equal(applied.Ok ? ["beliefs.proposed", "beliefs.retracted", "beliefs.accepted"] : ["beliefs.proposed", "beliefs.accepted"], kinds);
+            Assert.Equal(applied.Ok, _home.Find("199 m", "Well 199", "depth", project) is not null);
+            Assert.Equal(applied.Ok ? null : "comparison_changed", applied.Refusal?.Code);
         }
     }
 
