@@ -17,6 +17,9 @@ public static class BeliefEvents
     /// <summary>It was taken back.</summary>
     public static readonly EventKind<BeliefJudged> Retracted = new("beliefs.retracted", "A belief was taken back.");
 
+    /// <summary>What a diff changed about a belief was undone: it stands as it did before.</summary>
+    public static readonly EventKind<BeliefRestored> Restored = new("beliefs.restored", "What a diff had changed about a belief was undone.");
+
     /// <summary>Subject of a belief's events, and id of its node on the map.</summary>
     public static string Subject(string beliefId) => $"belief:{beliefId}";
 }
@@ -93,9 +96,29 @@ public sealed record BeliefProposed(string Id, string Text, double Confidence)
 
     /// <summary>Ids of beliefs that say something else about the same subject and predicate, as found when it was proposed.</summary>
     public IReadOnlyList<string> Conflicts { get; init; } = [];
+
+    /// <summary>The diff that brought it; null when it was claimed here.</summary>
+    public string? Diff { get; init; }
 }
 
 /// <summary>Payload of <c>beliefs.accepted</c>, <c>beliefs.rejected</c> and <c>beliefs.retracted</c>.</summary>
 /// <param name="Id">The belief.</param>
 /// <param name="Reason">Why; null when not said.</param>
-public sealed record BeliefJudged(string Id, string? Reason = null);
+public sealed record BeliefJudged(string Id, string? Reason = null)
+{
+    /// <summary>The diff whose application judged it; null when it was judged by itself.</summary>
+    public string? Diff { get; init; }
+}
+
+/// <summary>Payload of <c>beliefs.restored</c>.</summary>
+/// <param name="Id">The belief.</param>
+/// <param name="Diff">The diff that had changed it last.</param>
+/// <param name="Claim">What the diff had claimed, which is as if it had not been said; null when the diff had only judged it.</param>
+public sealed record BeliefRestored(string Id, string Diff, BeliefProposed? Claim = null)
+{
+    /// <summary>The action by which the diff had claimed it; null when it had not.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>Who had accepted it by applying the diff; null when that was not so.</summary>
+    public string? VerifiedBy { get; init; }
+}

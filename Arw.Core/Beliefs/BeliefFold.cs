@@ -22,9 +22,20 @@ public static class BeliefFold
         {
             Propose(rows, e, BeliefEvents.Proposed.Read(e));
         }
+        else if (BeliefEvents.Restored.Is(e))
+        {
+            Restore(rows, BeliefEvents.Restored.Read(e));
+        }
         else if (Judgement(e) is var (judged, status) && rows.Find(judged.Id) is { } row)
         {
-            row = Settle(row with { Judgement = status, Reason = judged.Reason, Updated = e.Recorded });
+            row = Settle(row with
+            {
+                Judgement = status,
+                Reason = judged.Reason,
+                Updated = e.Recorded,
+                Diff = judged.Diff ?? row.Diff,
+                Before = BeliefBefore.Of(row, judged.Diff),
+            });
             rows.Put(row.Id, row);
             TellOthers(rows, row);
         }
@@ -53,7 +64,8 @@ public static class BeliefFold
 
     private static void Propose(IRowSet<BeliefRow> rows, JournalEvent e, BeliefProposed claim)
     {
-        var row = rows.Find(claim.Id) ?? new BeliefRow(claim.Id, claim.Text)
+        var known = rows.Find(claim.Id);
+        var row = known ?? new BeliefRow(claim.Id, claim.Text)
         {
             Project = e.Project,
             Subject = claim.Subject,
@@ -69,6 +81,8 @@ public static class BeliefFold
             Updated = e.Recorded,
             Actor = e.Actor,
             CorrId = e.CorrId,
+            Diff = claim.Diff ?? row.Diff,
+            Before = BeliefBefore.Of(known, claim.Diff),
         });
         foreach (var id in Contradicted(claim))
         {
@@ -90,6 +104,39 @@ public static class BeliefFold
         .Where(id => id != claim.Id)
         .Distinct();
 
+    // The exact inverse of what the diff's events did to this belief and to those that it contradicts, when the later ones of them have been undone before.
+    private static void Restore(IRowSet<BeliefRow> rows, BeliefRestored restored)
+    {
+        if (rows.Find(restored.Id) is not { Before: { } before } now || before.Diff != restored.Diff)
+        {
+            return;
+        }
+
+        foreach (var id in now.Conflicts.Select(c => c.Id).Except(before.Row?.Conflicts.Select(c => c.Id) ?? []))
+        {
+            if (rows.Find(id) is { } other)
+            {
+                rows.Put(id, Settle(other with { Conflicts = [.. other.Conflicts.Where(c => c.Id != now.Id)] }));
+            }
+        }
+
+        if (before.Row is not { } row)
+        {
+            rows.Delete(now.Id);
+            return;
+        }
+
+        // What the others are worth by now, not what they were worth then.
+        row = Settle(row with
+        {
+            Conflicts = [.. row.Conflicts.Select(c => rows.Find(c.Id)).OfType<BeliefRow>().Select(Opposing)],
+        });
+        rows.Put(row.Id, row);
+        TellOthers(rows, row);
+    }
+
+    private static BeliefConflict Opposing(BeliefRow other) => new(other.Id, other.Stands ? other.Support : 0);
+
     private static void TellOthers(IRowSet<BeliefRow> rows, BeliefRow row)
     {
         foreach (var conflict in row.Conflicts)
@@ -104,7 +151,7 @@ public static class BeliefFold
     private static BeliefRow Against(BeliefRow row, BeliefRow other) => Settle(row with
     {
         Conflicts = [.. row.Conflicts.Where(c => c.Id != other.Id)
-            .Append(new BeliefConflict(other.Id, other.Stands ? other.Support : 0))
+            .Append(Opposing(other))
             .OrderByDescending(c => c.Support).ThenBy(c => c.Id, StringComparer.Ordinal).Take(MaxKept)
             .OrderBy(c => c.Id, StringComparer.Ordinal)],
     });

@@ -83,6 +83,12 @@ public sealed record BeliefRow(string Id, string Text)
     /// <summary>The episode that last claimed it.</summary>
     public string? CorrId { get; init; }
 
+    /// <summary>The diff that changed it last; null when none did.</summary>
+    public string? Diff { get; init; }
+
+    /// <summary>How it stood before that diff; null once anything else was said about it since.</summary>
+    public BeliefBefore? Before { get; init; }
+
     /// <summary>True unless it was rejected or retracted.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool Stands => Judgement is not (BeliefStatus.Rejected or BeliefStatus.Retracted);

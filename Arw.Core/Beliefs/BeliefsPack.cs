@@ -1,3 +1,4 @@
+using Arw.Core.Beliefs.Diffs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Arw.Core.Beliefs;
@@ -5,7 +6,7 @@ namespace Arw.Core.Beliefs;
 /// <summary>Registration of the beliefs pack.</summary>
 public static class BeliefsPack
 {
-    /// <summary>Adds beliefs and intents with their actions.</summary>
+    /// <summary>Adds beliefs, intents and diffs that come in, with their actions.</summary>
     public static IServiceCollection AddArwBeliefs(this IServiceCollection services) => services
         .AddKinds(typeof(BeliefEvents))
         .AddKinds(typeof(IntentEvents))
@@ -17,5 +18,13 @@ public static class BeliefsPack
         .AddAction<RetractBelief>()
         .AddAction<ProposeIntent>()
         .AddAction<ApproveIntent>()
-        .AddAction<RejectIntent>();
+        .AddAction<RejectIntent>()
+        .AddKinds(typeof(DiffEvents))
+        .AddReadModel<WorldDiffsModel>()
+        .AddReadModel<WorldDiffChangesModel>()
+        .AddSingleton<BeliefTurn>()
+        .AddSingleton<DiffDesk>()
+        .AddAction<QueueDiff>()
+        .AddAction<DecideDiff>()
+        .AddAction<RevertDiff>();
 }

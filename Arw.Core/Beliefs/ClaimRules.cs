@@ -8,7 +8,7 @@ internal static class ClaimRules
     private const int MaxClaims = 100;
     private const int MaxText = 2000;
     private const int MaxName = 200;
-    private const int MaxParts = 32;
+    internal const int MaxParts = 32;
     private const int MaxUrl = 2048;
 
     /// <summary>The first fault; null when all claims are fine.</summary>
@@ -30,7 +30,8 @@ internal static class ClaimRules
         return null;
     }
 
-    private static string? Fault(Claim claim) =>
+    /// <summary>What is wrong with a claim, as the end of a sentence about it; null when it is fine.</summary>
+    public static string? Fault(Claim claim) =>
         string.IsNullOrWhiteSpace(claim.Text) || claim.Text.Length > MaxText ? $"has a text of {claim.Text.Length:N0} characters; 1 to {MaxText:N0} are possible"
         : claim.Confidence is not (>= 0 and <= 1) ? $"has the confidence {claim.Confidence}; it lies between 0 and 1"
         : claim.Subject?.Length > MaxName || claim.Predicate?.Length > MaxName || claim.Topic?.Length > MaxName ? $"has a subject, predicate or topic longer than {MaxName} characters"

@@ -4,7 +4,6 @@ using Arw.Core.Actions;
 using Arw.Core.Journal;
 using Arw.Core.Policy;
 using Arw.Core.Primitives;
-using Arw.Core.State;
 
 namespace Arw.Core.Beliefs;
 
@@ -39,14 +38,10 @@ public sealed record Claim(
 }
 
 /// <summary><c>beliefs.propose</c>: claims with evidence. The same claim again merges: running it twice changes nothing.</summary>
-public sealed class ProposeBeliefs(BeliefsModel beliefs, StateHost state) : ActionKind<ProposeBeliefsInput>, IDisposable
+public sealed class ProposeBeliefs(BeliefsModel beliefs, BeliefTurn turn) : ActionKind<ProposeBeliefsInput>
 {
     private const int MaxConflicts = 32;
     private static readonly Capability Need = Capability.Of("beliefs.propose");
-
-    // One proposal at a time, each seeing the ones before it: contradictions are found whatever the timing.
-    private readonly SemaphoreSlim _turn = new(1);
-    private long _seen;
 
     /// <inheritdoc/>
     public override string Id => "beliefs.propose";
@@ -59,9 +54,6 @@ public sealed class ProposeBeliefs(BeliefsModel beliefs, StateHost state) : Acti
 
     /// <inheritdoc/>
     public override Effects Effects => Effects.None;
-
-    /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
 
     /// <inheritdoc/>
     protected override string Describe(ProposeBeliefsInput input) =>
@@ -79,20 +71,12 @@ public sealed class ProposeBeliefs(BeliefsModel beliefs, StateHost state) : Acti
             return refusal;
         }
 
-        await _turn.WaitAsync(cancel);
-        try
-        {
-            await state.WaitForAsync(_seen, cancel);
-            var proposed = Proposals(input.Claims, run.Context.Project);
-            EventDraft[] drafts = [.. proposed.Select(p =>
-                BeliefEvents.Proposed.Draft(p, run.Context.Principal.Actor, BeliefEvents.Subject(p.Id), run.Context.Project))];
-            _seen = (await run.AppendAsync(drafts, cancel)).LastSeq;
-            return new JsonObject { ["beliefs"] = new JsonArray([.. proposed.Select(p => JsonValue.Create(p.Id))]) };
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        using var held = await turn.TakeAsync(cancel);
+        var proposed = Proposals(input.Claims, run.Context.Project);
+        EventDraft[] drafts = [.. proposed.Select(p =>
+            BeliefEvents.Proposed.Draft(p, run.Context.Principal.Actor, BeliefEvents.Subject(p.Id), run.Context.Project))];
+        await run.AppendAsync(drafts, cancel);
+        return new JsonObject { ["beliefs"] = new JsonArray([.. proposed.Select(p => JsonValue.Create(p.Id))]) };
     }
 
     private List<BeliefProposed> Proposals(IReadOnlyList<Claim> claims, string? project)

@@ -112,6 +112,9 @@ public sealed class EventJournal : IAsyncDisposable
     /// <summary>All events of one subject, oldest first.</summary>
     public IReadOnlyList<JournalEvent> OfSubject(string subject) => _reader.OfSubject(subject);
 
+    /// <summary>Seq of the last event of a subject up to a seq, as a <see cref="Precondition"/> takes it; 0 when there is none.</summary>
+    public long LastOf(string subject, long upTo = long.MaxValue) => _reader.LastOf(subject, upTo);
+
     /// <summary>The event with its payload, loaded from the blob store where it is large; without one, when it was erased.</summary>
     public async ValueTask<JournalEvent> HydrateAsync(JournalEvent e, CancellationToken cancel)
     {

@@ -61,6 +61,16 @@ internal sealed class JournalReader(string connectionString, SegmentShelf shelf)
         return Join(events, Using(c => Query(c, EventFilter.All, "subject = $subject AND seq > $after", "ASC", int.MaxValue, ("$subject", subject), ("$after", set.ArchivedTo))));
     });
 
+    /// <summary>Seq of the last event of a subject up to a seq; 0 when there is none.</summary>
+    public long LastOf(string subject, long upTo) => Steady(_ => Using(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT coalesce((SELECT max(seq) FROM events WHERE subject = $subject AND seq <= $to), (SELECT last FROM archived WHERE field = 0 AND name = $subject), 0)";
+        command.Parameters.AddWithValue("$subject", subject);
+        command.Parameters.AddWithValue("$to", upTo);
+        return (long)command.ExecuteScalar()!;
+    }));
+
     /// <summary>Whether an event after a seq has its payload in that blob. Looks at all of them.</summary>
     public bool RefersTo(string digest, long after = 0) => Steady(set => set.Segments.Any(s => s.Last > after && s.Blobs.Contains(digest)) || Using(connection =>
     {

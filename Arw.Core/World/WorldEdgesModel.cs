@@ -27,72 +27,112 @@ public sealed class WorldEdgesModel : TableModel<WorldEdge>
     {
         if (BeliefEvents.Proposed.Is(e))
         {
-            Propose(rows, e, BeliefEvents.Proposed.Read(e));
+            var claim = BeliefEvents.Proposed.Read(e);
+            foreach (var line in Lines(claim, e.Project, e.Actor, e.ParentId))
+            {
+                See(rows, e, line);
+            }
+        }
+        else if (BeliefEvents.Restored.Is(e))
+        {
+            Restore(rows, e, BeliefEvents.Restored.Read(e));
         }
         else if (BeliefFold.Judgement(e) is var (judged, status))
         {
             var (src, dst) = (WorldIds.Claim(judged.Id), WorldIds.Actor(e.Project, e.Actor));
             if (status == BeliefStatus.Accepted)
             {
-                See(rows, e, src, RelationKind.VerifiedBy, dst);
+                See(rows, e, new(src, RelationKind.VerifiedBy, dst));
             }
-            else
+            else if (judged.Diff is null)
             {
+                // A diff may be undone; until then the belief does not stand, whoever once verified it.
                 rows.Delete(WorldEdge.Key(src, RelationKind.VerifiedBy, dst));
             }
         }
         else if (FileEvents.Written.Is(e))
         {
             var written = FileEvents.Written.Read(e);
-            See(rows, e, WorldIds.File(e.Project, written.Path), RelationKind.DerivedFrom, WorldIds.Task(e.Project, written.Action));
+            See(rows, e, new(WorldIds.File(e.Project, written.Path), RelationKind.DerivedFrom, WorldIds.Task(e.Project, written.Action)));
         }
     }
 
-    private static void Propose(IRowSet<WorldEdge> rows, JournalEvent e, BeliefProposed claim)
+    private static void Restore(IRowSet<WorldEdge> rows, JournalEvent e, BeliefRestored restored)
     {
-        var (id, project) = (WorldIds.Claim(claim.Id), e.Project);
-        foreach (var source in BeliefFold.SourcesOf(claim, e.Actor))
+        var project = e.Project;
+        var lines = restored.Claim is { } claim ? Lines(claim, project, e.Actor, restored.Action) : [];
+        if (restored.VerifiedBy is { } actor)
         {
-            See(rows, e, id, RelationKind.DerivedFrom, WorldIds.Source(project, source), source.Weight, source.Evidence);
+            lines = lines.Append(new(WorldIds.Claim(restored.Id), RelationKind.VerifiedBy, WorldIds.Actor(project, actor)));
+        }
+
+        foreach (var line in lines)
+        {
+            Unsee(rows, line);
+        }
+    }
+
+    /// <summary>The edges that a claim makes.</summary>
+    private static IEnumerable<Line> Lines(BeliefProposed claim, string? project, string actor, string? action)
+    {
+        var id = WorldIds.Claim(claim.Id);
+        foreach (var source in BeliefFold.SourcesOf(claim, actor))
+        {
+            yield return new(id, RelationKind.DerivedFrom, WorldIds.Source(project, source), source.Weight, source.Evidence);
         }
 
         if (!string.IsNullOrWhiteSpace(claim.Subject))
         {
-            See(rows, e, id, RelationKind.Mentions, WorldIds.Entity(project, claim.Subject), claim.Confidence);
+            yield return new(id, RelationKind.Mentions, WorldIds.Entity(project, claim.Subject), claim.Confidence);
         }
 
         if (!string.IsNullOrWhiteSpace(claim.Topic))
         {
-            See(rows, e, id, RelationKind.Mentions, WorldIds.Topic(project, claim.Topic));
+            yield return new(id, RelationKind.Mentions, WorldIds.Topic(project, claim.Topic));
         }
 
-        if (e.ParentId is { } action)
+        if (action is not null)
         {
-            See(rows, e, id, RelationKind.ObservedAt, WorldIds.Task(project, action));
+            yield return new(id, RelationKind.ObservedAt, WorldIds.Task(project, action));
         }
 
         foreach (var relation in claim.Relations.Where(r => r.Kind != RelationKind.Contradicts || !r.Target.StartsWith("belief:", StringComparison.Ordinal)))
         {
-            See(rows, e, id, relation.Kind, WorldIds.Target(project, relation.Target), claim.Confidence);
+            yield return new(id, relation.Kind, WorldIds.Target(project, relation.Target), claim.Confidence);
         }
 
         // A contradiction has no direction: it is drawn from both ends.
         foreach (var other in BeliefFold.Contradicted(claim).Select(WorldIds.Claim))
         {
-            See(rows, e, id, RelationKind.Contradicts, other, claim.Confidence);
-            See(rows, e, other, RelationKind.Contradicts, id, claim.Confidence);
+            yield return new(id, RelationKind.Contradicts, other, claim.Confidence);
+            yield return new(other, RelationKind.Contradicts, id, claim.Confidence);
         }
     }
 
-    private static void See(IRowSet<WorldEdge> rows, JournalEvent e, string src, RelationKind kind, string dst, double? confidence = null, BeliefEvidence? evidence = null)
+    private static void See(IRowSet<WorldEdge> rows, JournalEvent e, Line line)
     {
-        var key = WorldEdge.Key(src, kind, dst);
-        var edge = rows.Find(key) ?? new WorldEdge(src, kind, dst, e.Recorded, e.Recorded) { Project = e.Project, Evidence = evidence };
+        var key = WorldEdge.Key(line.Src, line.Kind, line.Dst);
+        var edge = rows.Find(key) ?? new WorldEdge(line.Src, line.Kind, line.Dst, e.Recorded, e.Recorded) { Project = e.Project, Evidence = line.Evidence };
         rows.Put(key, edge with
         {
             Last = e.Recorded,
             Count = edge.Count + 1,
-            Confidence = confidence is { } c ? Math.Max(c, edge.Confidence ?? 0) : edge.Confidence,
+            Confidence = line.Confidence is { } c ? Math.Max(c, edge.Confidence ?? 0) : edge.Confidence,
         });
     }
+
+    private static void Unsee(IRowSet<WorldEdge> rows, Line line)
+    {
+        var key = WorldEdge.Key(line.Src, line.Kind, line.Dst);
+        if (rows.Find(key) is { Count: > 1 } edge)
+        {
+            rows.Put(key, edge with { Count = edge.Count - 1 });
+        }
+        else
+        {
+            rows.Delete(key);
+        }
+    }
+
+    private readonly record struct Line(string Src, RelationKind Kind, string Dst, double? Confidence = null, BeliefEvidence? Evidence = null);
 }

@@ -36,18 +36,22 @@ public sealed class WorldNodesModel : TableModel<WorldNode>
         {
             var claim = BeliefEvents.Proposed.Read(e);
             Touch(rows, e, new(WorldIds.Claim(claim.Id), NodeKind.Claim, claim.Text, e.Recorded));
-            Name(rows, e, claim.Subject, NodeKind.Entity, WorldIds.Entity);
-            Name(rows, e, claim.Topic, NodeKind.Topic, WorldIds.Topic);
-            Name(rows, e, e.ParentId, NodeKind.Task, WorldIds.Task);
-            foreach (var source in BeliefFold.SourcesOf(claim, e.Actor))
+            foreach (var node in Around(claim, e, e.ParentId))
             {
-                var kind = WorldIds.IsFile(source) ? NodeKind.File : NodeKind.Source;
-                Touch(rows, e, new(WorldIds.Source(p, source), kind, source.Evidence?.Title ?? source.Key, e.Recorded));
+                Touch(rows, e, node);
+            }
+        }
+        else if (BeliefEvents.Restored.Is(e))
+        {
+            var restored = BeliefEvents.Restored.Read(e);
+            foreach (var node in restored.Claim is { } said ? Around(said, e, restored.Action).Select(n => n.Id).Append(WorldIds.Claim(said.Id)) : [])
+            {
+                Leave(rows, node);
             }
 
-            foreach (var target in claim.Relations.Select(r => r.Target).Where(t => !t.StartsWith("belief:", StringComparison.Ordinal)))
+            if (restored.VerifiedBy is { } actor)
             {
-                Name(rows, e, target, NodeKind.Entity, WorldIds.Entity);
+                Leave(rows, WorldIds.Actor(p, actor));
             }
         }
         else if (BeliefEvents.Accepted.Is(e))
@@ -64,6 +68,44 @@ public sealed class WorldNodesModel : TableModel<WorldNode>
             var written = FileEvents.Written.Read(e);
             Touch(rows, e, new(WorldIds.File(p, written.Path), NodeKind.File, written.Path, e.Recorded) { Digest = written.AfterDigest });
             Name(rows, e, written.Action, NodeKind.Task, WorldIds.Task);
+        }
+    }
+
+    /// <summary>The nodes that a claim stands beside.</summary>
+    private static IEnumerable<WorldNode> Around(BeliefProposed claim, JournalEvent e, string? action)
+    {
+        var p = e.Project;
+        var names = new[] { (claim.Subject, NodeKind.Entity, WorldIds.Entity), (claim.Topic, NodeKind.Topic, WorldIds.Topic), (action, NodeKind.Task, (Func<string?, string, string>)WorldIds.Task) }
+            .Concat(claim.Relations.Where(r => !r.Target.StartsWith("belief:", StringComparison.Ordinal)).Select(r => ((string?)r.Target, NodeKind.Entity, (Func<string?, string, string>)WorldIds.Entity)));
+        foreach (var (name, kind, id) in names)
+        {
+            if (!string.IsNullOrWhiteSpace(name))
+            {
+                yield return new(id(p, name), kind, name, e.Recorded);
+            }
+        }
+
+        foreach (var source in BeliefFold.SourcesOf(claim, e.Actor))
+        {
+            yield return new(WorldIds.Source(p, source), WorldIds.IsFile(source) ? NodeKind.File : NodeKind.Source, source.Evidence?.Title ?? source.Key, e.Recorded);
+        }
+    }
+
+    // A thing that nothing mentions any more leaves the map.
+    private static void Leave(IRowSet<WorldNode> rows, string id)
+    {
+        if (rows.Find(id) is not { } node)
+        {
+            return;
+        }
+
+        if (node.Mentions > 1)
+        {
+            rows.Put(id, node with { Mentions = node.Mentions - 1 });
+        }
+        else
+        {
+            rows.Delete(id);
         }
     }
 

@@ -7,6 +7,12 @@ namespace Arw.E2E.Hosts;
 /// <summary>The demo home after a morning's work, so that each page has something to show in each of its states: done and refused work, requests let out and not, leases, beliefs, and one question that waits.</summary>
 public sealed class LivelyHome : IAsyncLifetime
 {
+    /// <summary>Id of the diff that waits, with conflicts.</summary>
+    public const string OpenDiff = "from-home-b";
+
+    /// <summary>Id of the diff that was applied.</summary>
+    public const string AppliedDiff = "from-a-file";
+
     private FeedServer _feeds = null!;
 
     public Home Home { get; private set; } = null!;
@@ -42,6 +48,7 @@ public sealed class LivelyHome : IAsyncLifetime
             await Home.ControlAsync("policy.lease.revoke", new JsonObject { ["id"] = lease.Id });
         }
 
+        await BringDiffsAsync();
         Waiting = await LaunchAsync("Evening reading", "/news.xml", "/slow.xml");
         await Home.UntilAsync(() => Home.Service<ApprovalsModel>().Current.Open.Count == 1, "a question waits");
     }
@@ -50,6 +57,27 @@ public sealed class LivelyHome : IAsyncLifetime
     {
         await Home.DisposeAsync();
         await _feeds.DisposeAsync();
+    }
+
+    private async Task BringDiffsAsync()
+    {
+        await Home.RunAsync("beliefs.propose", JsonNode.Parse("""
+            {"claims":[
+              {"text":"The reading room opens at nine","confidence":0.7,"subject":"Reading room","predicate":"opens","evidence":[{"url":"https://rooms.example.org/hours","title":"Hours"}]},
+              {"text":"The reading room has 40 seats","confidence":0.6,"subject":"Reading room","predicate":"seats"}]}
+            """)!.AsObject(), "demo");
+        await Home.RunAsync("world.diff.queue", JsonNode.Parse($$"""
+            {"id":"{{AppliedDiff}}","from":"file hours.json","summary":"Winter hours","changes":[
+              {"op":"add","subject":"Reading room","predicate":"closes","value":"The reading room closes at six","confidence":0.8}]}
+            """)!.AsObject(), "demo");
+        await Home.ControlAsync("world.diff.decide", new JsonObject { ["id"] = AppliedDiff, ["decision"] = "apply", ["note"] = "Seen on the door" });
+        await Home.RunAsync("world.diff.queue", JsonNode.Parse($$"""
+            {"id":"{{OpenDiff}}","from":"home-b","summary":"What the other branch holds","changes":[
+              {"op":"add","subject":"Reading room","predicate":"opens","value":"The reading room opens at ten","confidence":0.8,"evidence":[{"url":"https://rooms.example.org/winter","title":"Winter hours"}],"provenance":"agent:librarian"},
+              {"op":"change","subject":"Reading room","predicate":"seats","was":"The reading room has 40 seats","value":"The reading room has 44 seats","confidence":0.9},
+              {"op":"add","subject":"Reading room","predicate":"mentions","value":"The reading room lends umbrellas","confidence":0.5},
+              {"op":"retract","value":"The cat sleeps in the reading room"}]}
+            """)!.AsObject(), "demo");
     }
 
     private string? Ended(string title) =>

@@ -7,7 +7,7 @@ public static class SitePages
 {
     public static readonly string[] Names =
     [
-        "home", "episodes", "episode", "episode-tree", "episode-events", "map", "map-table", "policy", "policy-decisions", "policy-ended", "egress", "egress-row", "egress-review",
+        "home", "episodes", "episode", "episode-tree", "episode-events", "map", "map-table", "map-review", "map-review-applied", "policy", "policy-decisions", "policy-ended", "egress", "egress-row", "egress-review",
         "recipes", "recipe", "events", "projects", "files", "file", "settings", "not-found",
     ];
 
@@ -20,6 +20,8 @@ public static class SitePages
         "episode-events" => $"episodes/{home.Demo}?view=events",
         "map" => "map",
         "map-table" => "map?view=table",
+        "map-review" => $"map/review?id={LivelyHome.OpenDiff}",
+        "map-review-applied" => $"map/review?id={LivelyHome.AppliedDiff}",
         "policy" => "policy",
         "policy-decisions" => "policy?view=decisions",
         "policy-ended" => "policy?view=ended",

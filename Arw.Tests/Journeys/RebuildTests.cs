@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Arw.Core.Actions;
 using Arw.Core.Beliefs;
+using Arw.Core.Beliefs.Diffs;
 using Arw.Core.Journal;
 using Arw.Core.State;
 using CsCheck;
@@ -44,7 +45,7 @@ public sealed class RebuildTests
             threads: 1);
     }
 
-    private static Task DoAsync(JourneyHome home, Random random) => random.Next(12) switch
+    private static Task DoAsync(JourneyHome home, Random random) => random.Next(14) switch
     {
         0 => SubmitAsync(home, random, "demo.echo", new() { ["text"] = Pick(random, Texts) }),
         1 => SubmitAsync(home, random, "file.write", new() { ["path"] = $"project://{Pick(random, "a", "b")}/{random.Next(3)}.txt", ["content"] = Pick(random, Texts) }),
@@ -57,6 +58,8 @@ public sealed class RebuildTests
         8 => SubmitAsync(home, random, "policy.posture.set", new() { ["posture"] = Pick(random, Postures) }),
         9 => SubmitAsync(home, random, "egress.scope.set", new() { ["id"] = Pick(random, "one", "two"), ["hosts"] = new JsonArray($"{Pick(random, "a", "b")}.example.org") }),
         10 => JudgeAsync(home, random),
+        11 => SubmitAsync(home, random, "world.diff.queue", Diff(random)),
+        12 => DecideDiffAsync(home, random),
         _ => OutsideAsync(home, random),
     };
 
@@ -75,6 +78,41 @@ public sealed class RebuildTests
             ["evidence"] = new JsonArray(new JsonObject { ["url"] = $"https://example.org/{random.Next(4)}" }),
         }),
     };
+
+    private static JsonObject Diff(Random random) => new()
+    {
+        ["from"] = Pick(random, "home-b", "home-c"),
+        ["changes"] = new JsonArray(new JsonObject
+        {
+            ["op"] = "add",
+            ["value"] = Pick(random, Texts),
+            ["confidence"] = random.Next(0, 11) / 10.0,
+            ["subject"] = Pick(random, "bees", "lake"),
+            ["predicate"] = Pick(random, "sleep", "temperature"),
+        }),
+    };
+
+    // Applied ones are undone again, or refused to be; what is refused is part of the story too.
+    private static async Task DecideDiffAsync(JourneyHome home, Random random)
+    {
+        var diffs = home.Get<WorldDiffsModel>().Rows.Query(new TableQuery());
+        if (diffs.Count == 0)
+        {
+            return;
+        }
+
+        var diff = diffs[random.Next(diffs.Count)];
+        var comparison = home.Get<DiffDesk>().Compare(diff.Id)!;
+        await (diff.State == DiffState.Applied
+            ? SubmitAsync(home, random, "world.diff.revert", new() { ["id"] = diff.Id })
+            : SubmitAsync(home, random, "world.diff.decide", new()
+            {
+                ["id"] = diff.Id,
+                ["decision"] = "apply",
+                ["seen"] = comparison.Seen,
+                ["choices"] = new JsonArray([.. comparison.Changes.Where(c => c.Conflicts.Count > 0).Select(c => new JsonObject { ["index"] = c.Index, ["choice"] = Pick(random, "keep_ours", "take_theirs") })]),
+            }));
+    }
 
     private static Task LeaseAsync(JourneyHome home, Random random) => home.Leases is [_, ..] leases
         ? SubmitAsync(home, random, random.Next(2) == 0 ? "policy.lease.revoke" : "policy.lease.renew", random.Next(2) == 0

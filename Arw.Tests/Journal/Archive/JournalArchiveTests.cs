@@ -123,8 +123,10 @@ public sealed class JournalArchiveTests
         }
 
         Assert.Equal([1L, 2L], f.Journal.OfSubject("lease:1").Select(e => e.Seq));
-        Assert.True((await f.Journal.AppendAsync([JournalFixture.Draft() with { Subject = "lease:1" }], [new("lease:1", 2)])).Ok);
+        Assert.Equal((2, 0), (f.Journal.LastOf("lease:1"), f.Journal.LastOf("lease:2")));
+        Assert.True((await f.Journal.AppendAsync([JournalFixture.Draft() with { Subject = "lease:1" }], [new("lease:1", f.Journal.LastOf("lease:1"))])).Ok);
         Assert.Equal([1L, 2L, 4L], f.Journal.OfSubject("lease:1").Select(e => e.Seq));
+        Assert.Equal((4, 2), (f.Journal.LastOf("lease:1"), f.Journal.LastOf("lease:1", upTo: 3)));
     }
 
     [Fact]

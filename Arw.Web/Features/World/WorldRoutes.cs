@@ -4,6 +4,7 @@ using Arw.Core.Primitives;
 using Arw.Core.World;
 using Arw.Web.Api;
 using Arw.Web.Features.Access;
+using Arw.Web.Features.World.Diffs;
 using Arw.Web.Hosting;
 
 namespace Arw.Web.Features.World;
@@ -13,7 +14,7 @@ internal static class WorldRoutes
 {
     private const int MaxK = 50;
 
-    public static IServiceCollection AddWorldRoutes(this IServiceCollection services) => services.AddRoutes(Map);
+    public static IServiceCollection AddWorldRoutes(this IServiceCollection services) => services.AddRoutes(Map).AddRoutes(DiffRoutes.Map);
 
     private static void Map(IEndpointRouteBuilder routes)
     {
