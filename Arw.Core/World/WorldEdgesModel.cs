@@ -51,7 +51,7 @@ public sealed class WorldEdgesModel : TableModel<WorldEdge>
     private static void Propose(IRowSet<WorldEdge> rows, JournalEvent e, BeliefProposed claim)
     {
         var (id, project) = (WorldIds.Claim(claim.Id), e.Project);
-        foreach (var source in BeliefFold.SourcesOf(claim, e.Actor))
+        foreach (var source in BeliefFold.SourcesOf(claim, claim.ClaimedBy ?? e.Actor))
         {
             See(rows, e, id, RelationKind.DerivedFrom, WorldIds.Source(project, source), source.Weight, source.Evidence);
         }
@@ -66,7 +66,7 @@ public sealed class WorldEdgesModel : TableModel<WorldEdge>
             See(rows, e, id, RelationKind.Mentions, WorldIds.Topic(project, claim.Topic));
         }
 
-        if (e.ParentId is { } action)
+        if ((claim.ClaimedByAction ?? e.ParentId) is { } action)
         {
             See(rows, e, id, RelationKind.ObservedAt, WorldIds.Task(project, action));
         }

@@ -38,8 +38,8 @@ public sealed class WorldNodesModel : TableModel<WorldNode>
             Touch(rows, e, new(WorldIds.Claim(claim.Id), NodeKind.Claim, claim.Text, e.Recorded));
             Name(rows, e, claim.Subject, NodeKind.Entity, WorldIds.Entity);
             Name(rows, e, claim.Topic, NodeKind.Topic, WorldIds.Topic);
-            Name(rows, e, e.ParentId, NodeKind.Task, WorldIds.Task);
-            foreach (var source in BeliefFold.SourcesOf(claim, e.Actor))
+            Name(rows, e, claim.ClaimedByAction ?? e.ParentId, NodeKind.Task, WorldIds.Task);
+            foreach (var source in BeliefFold.SourcesOf(claim, claim.ClaimedBy ?? e.Actor))
             {
                 var kind = WorldIds.IsFile(source) ? NodeKind.File : NodeKind.Source;
                 Touch(rows, e, new(WorldIds.Source(p, source), kind, source.Evidence?.Title ?? source.Key, e.Recorded));

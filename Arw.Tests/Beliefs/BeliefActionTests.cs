@@ -17,6 +17,7 @@ public sealed class BeliefActionTests : IAsyncLifetime
     private readonly IntentsModel _intents = new();
     private ViewsDatabase _views = null!;
     private StateHost _state = null!;
+    private BeliefWriter _writer = null!;
     private ProposeBeliefs _propose = null!;
 
     public async Task InitializeAsync()
@@ -24,12 +25,13 @@ public sealed class BeliefActionTests : IAsyncLifetime
         _views = new ViewsDatabase(_journal.Options.ViewsPath);
         _state = new StateHost(_journal.Journal, _views, [_beliefs, _intents], NullLogger<StateHost>.Instance);
         await _state.StartAsync(default);
-        _propose = new ProposeBeliefs(_beliefs, _state);
+        _writer = new BeliefWriter(_beliefs, _state);
+        _propose = new ProposeBeliefs(_writer);
     }
 
     public async Task DisposeAsync()
     {
-        _propose.Dispose();
+        _writer.Dispose();
         await _state.DisposeAsync();
         _views.Dispose();
         await _journal.DisposeAsync();

@@ -6,6 +6,7 @@ using Arw.Core.Egress;
 using Arw.Core.Erasure;
 using Arw.Core.Files;
 using Arw.Core.Inference;
+using Arw.Core.Memory;
 using Arw.Core.Models;
 using Arw.Core.Notes;
 using Arw.Core.Otel;
@@ -52,6 +53,7 @@ internal static class Packs
         .AddArwArchives(options.StateDir)
         .AddArwNotes().AddNotesPages()
         .AddArwBeliefs()
+        .AddArwMemory()
         .AddArwWorld().AddWorldRoutes().AddWorldPages()
         .AddArwEgress().AddEgressRoutes().AddEgressPages().AddEgressProxy()
         .AddArwTools()
