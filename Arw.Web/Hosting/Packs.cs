@@ -24,6 +24,7 @@ using Arw.Web.Features.Egress;
 using Arw.Web.Features.Episodes;
 using Arw.Web.Features.Events;
 using Arw.Web.Features.Home;
+using Arw.Web.Features.Memory;
 using Arw.Web.Features.Notes;
 using Arw.Web.Features.Otel;
 using Arw.Web.Features.Policy;
@@ -53,7 +54,7 @@ internal static class Packs
         .AddArwArchives(options.StateDir)
         .AddArwNotes().AddNotesPages()
         .AddArwBeliefs()
-        .AddArwMemory()
+        .AddArwMemory().AddMemoryRoutes()
         .AddArwWorld().AddWorldRoutes().AddWorldPages()
         .AddArwEgress().AddEgressRoutes().AddEgressPages().AddEgressProxy()
         .AddArwTools()
