@@ -54,7 +54,7 @@ internal static class Packs
         .AddArwArchives(options.StateDir)
         .AddArwNotes().AddNotesPages()
         .AddArwBeliefs()
-        .AddArwMemory().AddMemoryRoutes()
+        .AddArwMemory().AddMemoryRoutes().AddMemoryPages()
         .AddArwWorld().AddWorldRoutes().AddWorldPages()
         .AddArwEgress().AddEgressRoutes().AddEgressPages().AddEgressProxy()
         .AddArwTools()

@@ -58,6 +58,9 @@ public sealed record MemoryQuarantined(string Id, string Text, EntryContent Cont
     /// <summary>Seq of the event that shows why; null when its own provenance says it.</summary>
     public long? WhySeq { get; init; }
 
+    /// <summary>The episode of that event; null for none.</summary>
+    public string? WhyEpisode { get; init; }
+
     /// <summary>Where it came in: <c>tool</c>, <c>ingest</c>, <c>world_diff</c>, <c>manual</c> or an adapter's name.</summary>
     public string Source { get; init; } = "tool";
 

@@ -56,6 +56,7 @@ public sealed class ReviewQueue(QuarantineModel entries, Assessor assessor, Admi
         var entry = new MemoryQuarantined(id, wanted.Text, wanted.Content, CleanText.Helps(found.Markers) ? EntryState.NeedsExtractor : EntryState.Queued, why.Words)
         {
             WhySeq = why.Seq,
+            WhyEpisode = why.CorrId,
             Source = wanted.Source,
             ContentType = wanted.ContentType,
             Provenance = wanted.Provenance,

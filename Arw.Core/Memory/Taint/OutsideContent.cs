@@ -9,7 +9,8 @@ namespace Arw.Core.Memory.Taint;
 /// <summary>Why content counts as coming from outside.</summary>
 /// <param name="Words">In words, a whole sentence.</param>
 /// <param name="Seq">Seq of the event that shows it; null when it is said by its own provenance or by the posture.</param>
-public sealed record OutsideReason(string Words, long? Seq = null);
+/// <param name="CorrId">The episode of that event; null for none.</param>
+public sealed record OutsideReason(string Words, long? Seq = null, string? CorrId = null);
 
 /// <summary>Judges whether what an action wants to keep comes from outside. By the journal, not by what its author says.</summary>
 public sealed class OutsideContent(TaintModel taint, PolicyModel policy, EventJournal journal, StateHost state)
@@ -30,12 +31,12 @@ public sealed class OutsideContent(TaintModel taint, PolicyModel policy, EventJo
         await state.WaitForAsync(journal.Head, cancel);
         if (taint.Rows.Find(TaintModel.Episode(context.CorrId)) is { } episode)
         {
-            return new($"This episode read from outside: {episode.How}.", episode.Seq);
+            return new($"This episode read from outside: {episode.How}.", episode.Seq, episode.CorrId);
         }
 
         if (context.Principal.Kind == PrincipalKind.Agent && taint.Rows.Find(context.Principal.Actor) is { } agent)
         {
-            return new($"{context.Principal.Actor} has read from outside before: {agent.How}.", agent.Seq);
+            return new($"{context.Principal.Actor} has read from outside before: {agent.How}.", agent.Seq, agent.CorrId);
         }
 
         return namesSource ? new("Its provenance names an outside source.")
