@@ -31,6 +31,7 @@ public sealed class KeyboardTests(Chromium chromium, LivelyHome lively) : PageTe
     [InlineData("episodes", "a", "Research digest")]
     [InlineData("settings", "button", "Stop everything")]
     [InlineData("projects", "button", "Create")]
+    [InlineData("memory", "button", "Admit")]
     public async Task Tab_ReachesTheMainAction(string address, string element, string word)
     {
         const int MostStops = 120;

@@ -7,7 +7,7 @@ public static class SitePages
 {
     public static readonly string[] Names =
     [
-        "home", "episodes", "episode", "episode-tree", "episode-events", "map", "map-table", "policy", "policy-decisions", "policy-ended", "egress", "egress-row", "egress-review",
+        "home", "episodes", "episode", "episode-tree", "episode-events", "map", "map-table", "memory", "memory-entry", "memory-decided", "memory-remembered", "policy", "policy-decisions", "policy-ended", "egress", "egress-row", "egress-review",
         "recipes", "recipe", "events", "projects", "files", "file", "settings", "not-found",
     ];
 
@@ -20,6 +20,10 @@ public static class SitePages
         "episode-events" => $"episodes/{home.Demo}?view=events",
         "map" => "map",
         "map-table" => "map?view=table",
+        "memory" => "memory",
+        "memory-entry" => $"memory?id={home.Hostile}",
+        "memory-decided" => "memory?state=decided",
+        "memory-remembered" => $"memory?view=remembered&id={home.Home.Service<Arw.Core.Memory.MemoryModel>().Rows.Query(new Arw.Core.State.TableQuery { Limit = 1 })[0].Id}",
         "policy" => "policy",
         "policy-decisions" => "policy?view=decisions",
         "policy-ended" => "policy?view=ended",
