@@ -76,9 +76,9 @@ public sealed class TaintFoldTests
         Opened("e1", "http.fetch", "203.0.113.5");
         Written("project://a.md", "e1", before: null);
         Written("project://a.md", "clean", before: "sha256:0", actor: "person:owner");
-        Assert.True(_taint.ContainsKey("file:lab/project://a.md"));
+        Assert.True(_taint.ContainsKey("file:lab/a.md"));
         Written("project://a.md", "clean", before: null, actor: "person:owner");
-        Assert.False(_taint.ContainsKey("file:lab/project://a.md"));
+        Assert.False(_taint.ContainsKey("file:lab/a.md"));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class TaintFoldTests
     {
         Submit("a1", "archive.unpack", "e1", """{"path":"project://x.zip","to":"project://x"}""");
         Written("project://x/y.md", "e1", before: null, action: "a1");
-        Assert.True(_taint.ContainsKey("file:lab/project://x/y.md"));
+        Assert.True(_taint.ContainsKey("file:lab/x/y.md"));
         Complete("a1", "archive.unpack", "e1");
         Assert.True(_taint.ContainsKey("episode:e1"));
     }
@@ -119,6 +119,18 @@ public sealed class TaintFoldTests
         Assert.False(_taint.ContainsKey("agent:scout"));
         Submit("a1", "demo.echo", "e1", "{}");
         Assert.True(_taint.ContainsKey("agent:scout"));
+    }
+
+    [Fact]
+    public void Erased_Records_TaintWhatTheyCouldHaveTold()
+    {
+        TaintFold.Apply(_taint, Event(new EventDraft("egress.opened", default, "agent:scout") { CorrId = "e1", Project = "lab" }) with { Erased = true });
+        Assert.True(_taint.ContainsKey("episode:e1"));
+        Assert.True(_taint.ContainsKey("agent:scout"));
+        TaintFold.Apply(_taint, Event(new EventDraft("files.written", default, "agent:scout") { CorrId = "e1", Project = "lab", Subject = "file:lab/notes/a.md" }) with { Erased = true });
+        Assert.True(_taint.ContainsKey("file:lab/notes/a.md"));
+        Complete("a9", "feed.read", "e9");
+        Assert.True(_taint.ContainsKey("episode:e9"));
     }
 
     private void Opened(string corr, string tool, string address, string actor = "agent:scout") => Apply(

@@ -29,12 +29,16 @@ public static class TaintFold
 
     private static string Living(string action) => $"action:{action}";
 
-    /// <summary>Changes the rows by an event, if it brings something in or spreads it.</summary>
+    /// <summary>Changes the rows by an event, if it brings something in or spreads it. Where a payload was erased, what it could have said is taken as said.</summary>
     public static void Apply(IRowSet<TaintRow> rows, JournalEvent e)
     {
         if (e.Kind.StartsWith(Outside, StringComparison.Ordinal))
         {
             Bring(rows, e, e.CorrId, e.Actor, $"an event of an outside source ({e.Kind})");
+        }
+        else if (e.Erased)
+        {
+            Lost(rows, e);
         }
         else if (EgressEvents.Opened.Is(e))
         {
@@ -69,6 +73,18 @@ public static class TaintFold
         }
     }
 
+    private static void Lost(IRowSet<TaintRow> rows, JournalEvent e)
+    {
+        if (e.Kind == EgressEvents.Opened.Name || e.Kind == ShellEvents.Started.Name || e.Kind == ActionEvents.Completed.Name)
+        {
+            Bring(rows, e, e.CorrId, e.Actor, $"something whose record was erased ({e.Kind})");
+        }
+        else if (e.Kind == FileEvents.Written.Name || e.Kind == NoteEvents.Appended.Name)
+        {
+            Pass(rows, e, e.Subject?[(e.Subject.IndexOf('/', StringComparison.Ordinal) + 1)..] ?? "");
+        }
+    }
+
     private static void Request(IRowSet<TaintRow> rows, JournalEvent e, EgressOpened request)
     {
         var isLocalModel = request.Tool == AsksModel && IPAddress.TryParse(request.Address, out var address) && IPAddress.IsLoopback(address);
@@ -94,41 +110,39 @@ public static class TaintFold
                 Bring(rows, e, null, e.Actor, tainted.How);
             }
         }
-        else if (ActionEvents.Queued.Is(e) && ActionEvents.Queued.Read(e).Input is { } input && rows.Find(e.Subject!) is { } living)
+        else if (ActionEvents.Queued.Is(e) && ActionEvents.Queued.Read(e) is { Input: { } input } queued && rows.Find(Living(queued.Id)) is { } living)
         {
-            rows.Put(e.Subject!, living with { Path = PathOf(input) ?? living.Path });
+            rows.Put(living.Id, living with { Path = PathOf(input) ?? living.Path });
         }
-        else if (ActionEvents.Completed.Is(e) || ActionEvents.Failed.Is(e) || ActionEvents.Refused.Is(e) || ActionEvents.Cancelled.Is(e))
+        else if (ActionEvents.Completed.Is(e))
         {
-            End(rows, e, e.Subject!);
+            Complete(rows, e, ActionEvents.Completed.Read(e));
+        }
+        else if (e.Subject is { } subject && (ActionEvents.Failed.Is(e) || ActionEvents.Refused.Is(e) || ActionEvents.Cancelled.Is(e)))
+        {
+            rows.Delete(subject);
         }
     }
 
-    private static void End(IRowSet<TaintRow> rows, JournalEvent e, string subject)
+    private static void Complete(IRowSet<TaintRow> rows, JournalEvent e, ActionCompleted done)
     {
-        if (rows.Find(subject) is not { } living)
+        if (done.Kind is not (Reads or Unpacks or ReadsFeed))
         {
             return;
         }
 
-        rows.Delete(subject);
-        if (ActionEvents.Completed.Is(e))
+        // Without its beginning, which may have been erased, it is still known that it was one of these.
+        var living = rows.Find(Living(done.Id));
+        rows.Delete(Living(done.Id));
+        var how = done.Kind switch
         {
-            Complete(rows, e, living);
-        }
-    }
-
-    private static void Complete(IRowSet<TaintRow> rows, JournalEvent e, TaintRow living)
-    {
-        var how = living.How switch
-        {
-            ReadsFeed => $"the feed {living.Path}",
-            Unpacks => $"the archive {living.Path}",
-            _ => rows.Find(TaintModel.File(e.Project, living.Path ?? "")) is { } file ? $"{living.Path}, which holds {file.How}" : null,
+            ReadsFeed => $"the feed {living?.Path}".TrimEnd(),
+            Unpacks => $"the archive {living?.Path}".TrimEnd(),
+            _ => living?.Path is not { } path ? "a file" : rows.Find(TaintModel.File(e.Project, path)) is { } file ? $"{path}, which holds {file.How}" : null,
         };
         if (how is not null)
         {
-            Bring(rows, e, living.CorrId, living.Actor!, how);
+            Bring(rows, e, e.CorrId, living?.Actor ?? e.Actor, how);
         }
     }
 

@@ -1,4 +1,5 @@
 using Arw.Core.Journal;
+using Arw.Core.Projects;
 using Arw.Core.State;
 
 namespace Arw.Core.Memory.Taint;
@@ -41,8 +42,10 @@ public sealed class TaintModel : TableModel<TaintRow>
     /// <summary>Key of an episode's row.</summary>
     public static string Episode(string corrId) => $"episode:{corrId}";
 
-    /// <summary>Key of a file's row.</summary>
-    public static string File(string? project, string path) => $"file:{project}/{path}";
+    /// <summary>Key of a file's row: the subject of its events, so that it is known even where their payload was erased.</summary>
+    /// <param name="project">Its project.</param>
+    /// <param name="path">Its path, with or without <c>project://</c>.</param>
+    public static string File(string? project, string path) => $"file:{project}/{(path.StartsWith(ProjectPath.Scheme, StringComparison.Ordinal) ? path[ProjectPath.Scheme.Length..] : path)}";
 
     /// <inheritdoc/>
     protected override void Fold(IRowSet<TaintRow> rows, JournalEvent e) => TaintFold.Apply(rows, e);
