@@ -6,7 +6,7 @@ namespace Arw.Core.Memory.Review;
 
 /// <summary>
 /// The read model <c>memory_quarantine</c>: content from outside that waits for review, and what became of it. It has no column "project", so that it is for people only: an agent must not read here what is kept out of its memory.
-/// Columns: state, time, of_project, corr_id, to, score; searchable.
+/// Columns: state, time, of_project, corr_id, to, score, by_rule; searchable.
 /// </summary>
 public sealed class QuarantineModel : TableModel<QuarantineEntry>
 {
@@ -22,6 +22,7 @@ public sealed class QuarantineModel : TableModel<QuarantineEntry>
         new("corr_id", q => q.CorrId),
         new("to", q => q.IsClaim ? "map" : "memory"),
         new("score", q => q.Evidence.Score),
+        new("by_rule", q => q.Review?.By == ReviewQueue.Rule),
     ];
 
     /// <inheritdoc/>
@@ -49,6 +50,14 @@ public sealed class QuarantineModel : TableModel<QuarantineEntry>
         }
 
         return new TableQuery { Where = where, OrderBy = "time" };
+    }
+
+    /// <summary>What an episode brought: how much of it waits, and how many of its claims a person has let onto the map.</summary>
+    public (int Waiting, int OnMap) OfEpisode(string corrId)
+    {
+        var waits = Waits();
+        return (Rows.Count(waits with { Where = [.. waits.Where, new("corr_id", Op.Equal, corrId)] }),
+            Rows.Count(new TableQuery { Where = [new("corr_id", Op.Equal, corrId), new("to", Op.Equal, "map"), new("state", Op.Equal, Word(EntryState.Admitted)), new("by_rule", Op.Equal, false)] }));
     }
 
     /// <summary>The word of a state, as in JSON.</summary>

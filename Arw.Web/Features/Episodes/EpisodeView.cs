@@ -51,10 +51,6 @@ public sealed class EpisodeView(EpisodesModel episodes, ActionsModel actions, St
     public int Beliefs => Waterfall.Rows.Where(r => r.Action.State == ActionState.Completed && r.Action.Kind == "beliefs.propose")
         .Sum(r => (r.Action.Output?["beliefs"] as System.Text.Json.Nodes.JsonArray)?.Count ?? 0);
 
-    /// <summary>What it found outside and proposed, which a person reviews first.</summary>
-    public int Held => Waterfall.Rows.Where(r => r.Action is { State: ActionState.Completed, Kind: "beliefs.propose" or "memory.remember" })
-        .Sum(r => r.Action.Kind == "memory.remember" ? (r.Action.Output?["entry"] is null ? 0 : 1) : (r.Action.Output?["held"] as System.Text.Json.Nodes.JsonArray)?.Count ?? 0);
-
     /// <summary>The page's name for what is shown.</summary>
     public string Title => Episode?.Title ?? "There is no such episode";
 
