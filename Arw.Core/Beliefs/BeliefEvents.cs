@@ -99,6 +99,15 @@ public sealed record BeliefProposed(string Id, string Text, double Confidence)
 
     /// <summary>The diff that brought it; null when it was claimed here.</summary>
     public string? Diff { get; init; }
+
+    /// <summary>Who made the claim, when somebody else let it onto the map; null = the event's own actor.</summary>
+    public string? ClaimedBy { get; init; }
+
+    /// <summary>The episode in which it was made, when it was let onto the map in another; null = the event's own.</summary>
+    public string? ClaimedIn { get; init; }
+
+    /// <summary>The action that made it, when another let it onto the map; null = the event's own parent.</summary>
+    public string? ClaimedByAction { get; init; }
 }
 
 /// <summary>Payload of <c>beliefs.accepted</c>, <c>beliefs.rejected</c> and <c>beliefs.retracted</c>.</summary>

@@ -75,12 +75,12 @@ public static class BeliefFold
         row = Settle(row with
         {
             Topic = row.Topic ?? claim.Topic,
-            Sources = Merge(row.Sources, SourcesOf(claim, e.Actor)),
+            Sources = Merge(row.Sources, SourcesOf(claim, claim.ClaimedBy ?? e.Actor)),
             Relations = [.. row.Relations.Union(claim.Relations).Take(MaxKept)],
             Judgement = row.Judgement == BeliefStatus.Retracted ? null : row.Judgement,
             Updated = e.Recorded,
-            Actor = e.Actor,
-            CorrId = e.CorrId,
+            Actor = claim.ClaimedBy ?? e.Actor,
+            CorrId = claim.ClaimedIn ?? e.CorrId,
             Diff = claim.Diff ?? row.Diff,
             Before = BeliefBefore.Of(known, claim.Diff),
         });

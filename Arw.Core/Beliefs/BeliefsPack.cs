@@ -12,6 +12,7 @@ public static class BeliefsPack
         .AddKinds(typeof(IntentEvents))
         .AddReadModel<BeliefsModel>()
         .AddReadModel<IntentsModel>()
+        .AddSingleton<BeliefWriter>()
         .AddAction<ProposeBeliefs>()
         .AddAction<AcceptBelief>()
         .AddAction<RejectBelief>()

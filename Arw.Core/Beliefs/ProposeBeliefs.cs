@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Nodes;
 using Arw.Core.Actions;
-using Arw.Core.Journal;
 using Arw.Core.Policy;
 using Arw.Core.Primitives;
 
@@ -37,10 +36,15 @@ public sealed record Claim(
     public IReadOnlyList<BeliefRelation> Relations { get; init; } = [];
 }
 
+/// <summary>Holds claims back for a person's review where they come from outside: the action's output then. Null = they may be written. Registered by the memory pack; without it, nothing is held back.</summary>
+/// <param name="claims">The claims.</param>
+/// <param name="run">The action that proposes them.</param>
+/// <param name="cancel">Gives up.</param>
+public delegate ValueTask<JsonNode?> ClaimReview(IReadOnlyList<Claim> claims, ActionRun run, CancellationToken cancel);
+
 /// <summary><c>beliefs.propose</c>: claims with evidence. The same claim again merges: running it twice changes nothing.</summary>
-public sealed class ProposeBeliefs(BeliefsModel beliefs, BeliefTurn turn) : ActionKind<ProposeBeliefsInput>
+public sealed class ProposeBeliefs(BeliefWriter writer, ClaimReview? review = null) : ActionKind<ProposeBeliefsInput>
 {
-    private const int MaxConflicts = 32;
     private static readonly Capability Need = Capability.Of("beliefs.propose");
 
     /// <inheritdoc/>
@@ -50,7 +54,7 @@ public sealed class ProposeBeliefs(BeliefsModel beliefs, BeliefTurn turn) : Acti
     public override string Title => "Propose beliefs";
 
     /// <inheritdoc/>
-    public override string Summary => "Adds claims with evidence and confidence to the project's map. The same claim again adds its evidence.";
+    public override string Summary => "Adds claims with evidence and confidence to the project's map. The same claim again adds its evidence. Claims that come from outside wait for a person's review.";
 
     /// <inheritdoc/>
     public override Effects Effects => Effects.None;
@@ -71,44 +75,17 @@ public sealed class ProposeBeliefs(BeliefsModel beliefs, BeliefTurn turn) : Acti
             return refusal;
         }
 
-        using var held = await turn.TakeAsync(cancel);
-        var proposed = Proposals(input.Claims, run.Context.Project);
-        EventDraft[] drafts = [.. proposed.Select(p =>
-            BeliefEvents.Proposed.Draft(p, run.Context.Principal.Actor, BeliefEvents.Subject(p.Id), run.Context.Project))];
-        await run.AppendAsync(drafts, cancel);
-        return new JsonObject { ["beliefs"] = new JsonArray([.. proposed.Select(p => JsonValue.Create(p.Id))]) };
-    }
-
-    private List<BeliefProposed> Proposals(IReadOnlyList<Claim> claims, string? project)
-    {
-        var proposals = new List<BeliefProposed>();
-        var before = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        foreach (var claim in claims)
+        if (review is not null && await review(input.Claims, run, cancel) is { } held)
         {
-            var id = BeliefIdentity.Of(project, claim.Subject, claim.Predicate, claim.Text);
-            IReadOnlyList<string> conflicts = [];
-            if (BeliefIdentity.Slot(project, claim.Subject, claim.Predicate) is { } slot)
-            {
-                if (!before.TryGetValue(slot, out var others))
-                {
-                    before[slot] = others = [.. beliefs.InSlot(slot, MaxConflicts + 1).Select(b => b.Id)];
-                }
-
-                conflicts = [.. others.Where(o => o != id).Take(MaxConflicts)];
-                others.Add(id);
-            }
-
-            proposals.Add(new BeliefProposed(id, claim.Text.Trim(), claim.Confidence)
-            {
-                Subject = claim.Subject,
-                Predicate = claim.Predicate,
-                Topic = claim.Topic,
-                Evidence = claim.Evidence,
-                Relations = claim.Relations,
-                Conflicts = conflicts,
-            });
+            return held;
         }
 
-        return proposals;
+        var ids = await writer.WriteAsync(
+            input.Claims,
+            run.Context.Project,
+            async proposed => await run.AppendAsync(
+                [.. proposed.Select(p => BeliefEvents.Proposed.Draft(p, run.Context.Principal.Actor, BeliefEvents.Subject(p.Id), run.Context.Project))], cancel),
+            cancel);
+        return new JsonObject { ["beliefs"] = new JsonArray([.. ids.Select(id => JsonValue.Create(id))]) };
     }
 }

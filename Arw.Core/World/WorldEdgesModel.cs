@@ -76,7 +76,7 @@ public sealed class WorldEdgesModel : TableModel<WorldEdge>
     private static IEnumerable<Line> Lines(BeliefProposed claim, string? project, string actor, string? action)
     {
         var id = WorldIds.Claim(claim.Id);
-        foreach (var source in BeliefFold.SourcesOf(claim, actor))
+        foreach (var source in BeliefFold.SourcesOf(claim, claim.ClaimedBy ?? actor))
         {
             yield return new(id, RelationKind.DerivedFrom, WorldIds.Source(project, source), source.Weight, source.Evidence);
         }
@@ -91,9 +91,9 @@ public sealed class WorldEdgesModel : TableModel<WorldEdge>
             yield return new(id, RelationKind.Mentions, WorldIds.Topic(project, claim.Topic));
         }
 
-        if (action is not null)
+        if ((claim.ClaimedByAction ?? action) is { } task)
         {
-            yield return new(id, RelationKind.ObservedAt, WorldIds.Task(project, action));
+            yield return new(id, RelationKind.ObservedAt, WorldIds.Task(project, task));
         }
 
         foreach (var relation in claim.Relations.Where(r => r.Kind != RelationKind.Contradicts || !r.Target.StartsWith("belief:", StringComparison.Ordinal)))

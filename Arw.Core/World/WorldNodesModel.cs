@@ -75,7 +75,7 @@ public sealed class WorldNodesModel : TableModel<WorldNode>
     private static IEnumerable<WorldNode> Around(BeliefProposed claim, JournalEvent e, string? action)
     {
         var p = e.Project;
-        var names = new[] { (claim.Subject, NodeKind.Entity, WorldIds.Entity), (claim.Topic, NodeKind.Topic, WorldIds.Topic), (action, NodeKind.Task, (Func<string?, string, string>)WorldIds.Task) }
+        var names = new[] { (claim.Subject, NodeKind.Entity, WorldIds.Entity), (claim.Topic, NodeKind.Topic, WorldIds.Topic), (claim.ClaimedByAction ?? action, NodeKind.Task, (Func<string?, string, string>)WorldIds.Task) }
             .Concat(claim.Relations.Where(r => !r.Target.StartsWith("belief:", StringComparison.Ordinal)).Select(r => ((string?)r.Target, NodeKind.Entity, (Func<string?, string, string>)WorldIds.Entity)));
         foreach (var (name, kind, id) in names)
         {
@@ -85,7 +85,7 @@ public sealed class WorldNodesModel : TableModel<WorldNode>
             }
         }
 
-        foreach (var source in BeliefFold.SourcesOf(claim, e.Actor))
+        foreach (var source in BeliefFold.SourcesOf(claim, claim.ClaimedBy ?? e.Actor))
         {
             yield return new(WorldIds.Source(p, source), WorldIds.IsFile(source) ? NodeKind.File : NodeKind.Source, source.Evidence?.Title ?? source.Key, e.Recorded);
         }

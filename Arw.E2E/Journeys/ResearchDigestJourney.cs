@@ -44,6 +44,7 @@ public sealed partial class ResearchDigestJourney(Chromium chromium) : PageTest(
         Assert.DoesNotContain("/news.xml", _feeds.Asked);
 
         await ReadTheDigestAsync();
+        await LetTheClaimsInAsync();
         await FindTheBeliefsAsync();
         await ExplainEveryRequestAsync();
 
@@ -155,6 +156,26 @@ public sealed partial class ResearchDigestJourney(Chromium chromium) : PageTest(
         }
     }
 
+    // What feeds say waits: the map says so, and a person lets the run's claims in together, by keys.
+    private async Task LetTheClaimsInAsync()
+    {
+        await OpenAsync("Project map");
+        await Page.Locator("main").GetByRole(AriaRole.Link, new() { NameRegex = Waits() }).ClickAsync();
+        await Expect(Page.Locator("h1")).ToHaveTextAsync("Memory");
+        await _person.LiveAsync();
+        var run = Page.GetByRole(AriaRole.Region, new() { NameRegex = DigestTitle() });
+        var entries = run.Locator("li.entry a");
+        await Expect(entries.First).ToBeVisibleAsync();
+        await entries.First.ClickAsync();
+        var pane = Page.GetByRole(AriaRole.Region, new() { Name = "The entry" });
+        await Expect(pane).ToContainTextAsync("This episode read from outside");
+        await Expect(pane).ToContainTextAsync("This episode read every one of them.");
+        var admit = run.GetByRole(AriaRole.Button, new() { NameRegex = AdmitAll() });
+        await admit.FocusAsync();
+        await Page.Keyboard.PressAsync("Enter");
+        await Expect(Page.Locator("main")).ToContainTextAsync("Nothing waits for review");
+    }
+
     private async Task FindTheBeliefsAsync()
     {
         await OpenAsync("Project map");
@@ -223,6 +244,15 @@ public sealed partial class ResearchDigestJourney(Chromium chromium) : PageTest(
 
     [GeneratedRegex(@"^\[\d+\]$", RegexOptions.None, 1000)]
     private static partial Regex Citation();
+
+    [GeneratedRegex("waits? for review", RegexOptions.None, 1000)]
+    private static partial Regex Waits();
+
+    [GeneratedRegex("^Research digest", RegexOptions.None, 1000)]
+    private static partial Regex DigestTitle();
+
+    [GeneratedRegex("^Admit all", RegexOptions.None, 1000)]
+    private static partial Regex AdmitAll();
 
     [GeneratedRegex("^Evidence", RegexOptions.None, 1000)]
     private static partial Regex Evidence();

@@ -7,7 +7,7 @@ public static class SitePages
 {
     public static readonly string[] Names =
     [
-        "home", "episodes", "episode", "episode-tree", "episode-events", "map", "map-table", "map-review", "map-review-applied", "policy", "policy-decisions", "policy-ended", "egress", "egress-row", "egress-review",
+        "home", "episodes", "episode", "episode-tree", "episode-events", "map", "map-table", "map-review", "map-review-applied", "memory", "memory-entry", "memory-decided", "memory-remembered", "policy", "policy-decisions", "policy-ended", "egress", "egress-row", "egress-review",
         "recipes", "recipe", "events", "projects", "files", "file", "settings", "not-found",
     ];
 
@@ -22,6 +22,10 @@ public static class SitePages
         "map-table" => "map?view=table",
         "map-review" => $"map/review?id={LivelyHome.OpenDiff}",
         "map-review-applied" => $"map/review?id={LivelyHome.AppliedDiff}",
+        "memory" => "memory",
+        "memory-entry" => $"memory?id={home.Hostile}",
+        "memory-decided" => "memory?state=decided",
+        "memory-remembered" => $"memory?view=remembered&id={home.Home.Service<Arw.Core.Memory.MemoryModel>().Rows.Query(new Arw.Core.State.TableQuery { Limit = 1 })[0].Id}",
         "policy" => "policy",
         "policy-decisions" => "policy?view=decisions",
         "policy-ended" => "policy?view=ended",

@@ -18,6 +18,7 @@ public sealed class BeliefActionTests : IAsyncLifetime
     private ViewsDatabase _views = null!;
     private StateHost _state = null!;
     private BeliefTurn _turn = null!;
+    private BeliefWriter _writer = null!;
     private ProposeBeliefs _propose = null!;
 
     public async Task InitializeAsync()
@@ -26,7 +27,8 @@ public sealed class BeliefActionTests : IAsyncLifetime
         _state = new StateHost(_journal.Journal, _views, [_beliefs, _intents], NullLogger<StateHost>.Instance);
         await _state.StartAsync(default);
         _turn = new BeliefTurn(_journal.Journal, _state);
-        _propose = new ProposeBeliefs(_beliefs, _turn);
+        _writer = new BeliefWriter(_beliefs, _turn);
+        _propose = new ProposeBeliefs(_writer);
     }
 
     public async Task DisposeAsync()

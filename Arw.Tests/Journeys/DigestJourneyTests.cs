@@ -4,6 +4,7 @@ using Arw.Core.Actions;
 using Arw.Core.Beliefs;
 using Arw.Core.Egress;
 using Arw.Core.Episodes;
+using Arw.Core.Memory.Review;
 using Arw.Core.State;
 
 namespace Arw.Tests.Journeys;
@@ -67,6 +68,13 @@ public sealed class DigestJourneyTests
         var cited = Regex.Matches(digest, @"\[\[\d+\]\]\((\S+?)\)").Select(m => m.Groups[1].Value).Distinct().ToArray();
         Assert.NotEmpty(cited);
         Assert.All(cited, c => Assert.Contains(c, FeedServer.Sources));
+
+        // What feeds say is not on the map before a person has let it in.
+        Assert.Empty(home.Get<BeliefsModel>().Rows.Query(new TableQuery()));
+        var held = home.Get<QuarantineModel>().Rows.Query(QuarantineModel.Waits(JourneyHome.Project, "map"));
+        Assert.NotEmpty(held);
+        Assert.All(held, h => Assert.True(h is { State: EntryState.Queued, RiskMarkers: [], Evidence.Score: > 0, CorrId: { } corr } && corr == run.CorrId));
+        await home.DoAsync("memory.admit", new JsonObject { ["ids"] = new JsonArray([.. held.Select(h => JsonValue.Create(h.Id))]) });
 
         var beliefs = home.Get<BeliefsModel>().Rows.Query(new TableQuery { Limit = 100 });
         Assert.NotEmpty(beliefs);

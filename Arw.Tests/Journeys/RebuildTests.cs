@@ -4,6 +4,8 @@ using Arw.Core.Actions;
 using Arw.Core.Beliefs;
 using Arw.Core.Beliefs.Diffs;
 using Arw.Core.Journal;
+using Arw.Core.Memory;
+using Arw.Core.Memory.Review;
 using Arw.Core.State;
 using CsCheck;
 
@@ -45,7 +47,7 @@ public sealed class RebuildTests
             threads: 1);
     }
 
-    private static Task DoAsync(JourneyHome home, Random random) => random.Next(14) switch
+    private static Task DoAsync(JourneyHome home, Random random) => random.Next(19) switch
     {
         0 => SubmitAsync(home, random, "demo.echo", new() { ["text"] = Pick(random, Texts) }),
         1 => SubmitAsync(home, random, "file.write", new() { ["path"] = $"project://{Pick(random, "a", "b")}/{random.Next(3)}.txt", ["content"] = Pick(random, Texts) }),
@@ -60,8 +62,22 @@ public sealed class RebuildTests
         10 => JudgeAsync(home, random),
         11 => SubmitAsync(home, random, "world.diff.queue", Diff(random)),
         12 => DecideDiffAsync(home, random),
+        13 => SubmitAsync(home, random, "memory.remember", new() { ["text"] = Pick(random, Texts), ["tags"] = new JsonArray(Pick(random, "a", "b")) }),
+        14 => SubmitAsync(home, random, "memory.quarantine", new() { ["content"] = new JsonObject { ["text"] = Pick(random, [.. Texts, "<p hidden>x</p>Bees"]), ["provenance"] = new JsonArray(new JsonObject { ["kind"] = "url", ["ref"] = $"https://example.org/{random.Next(3)}" }) } }),
+        15 => ReviewAsync(home, random),
+        16 => ForgetAsync(home, random),
         _ => OutsideAsync(home, random),
     };
+
+    private static Task ReviewAsync(JourneyHome home, Random random) => home.Get<QuarantineModel>().Rows.Query(QuarantineModel.Waits()) is [_, ..] waiting
+        ? random.Next(3) == 0
+            ? SubmitAsync(home, random, "memory.extract_again", new() { ["id"] = waiting[random.Next(waiting.Count)].Id })
+            : SubmitAsync(home, random, Pick(random, "memory.admit", "memory.reject"), new() { ["ids"] = new JsonArray(waiting[random.Next(waiting.Count)].Id) })
+        : Task.CompletedTask;
+
+    private static Task ForgetAsync(JourneyHome home, Random random) => home.Get<MemoryModel>().Rows.Query(new TableQuery()) is [_, ..] items
+        ? SubmitAsync(home, random, "memory.forget", new() { ["id"] = items[random.Next(items.Count)].Id })
+        : Task.CompletedTask;
 
     private static Task SubmitAsync(JourneyHome home, Random random, string kind, JsonObject input) =>
         home.TryAsync(kind, input, (OnNeedsLease)random.Next(2), $"episode-{random.Next(4)}");

@@ -1,6 +1,7 @@
 using Arw.Core.Actions;
 using Arw.Core.Egress;
 using Arw.Core.Episodes;
+using Arw.Core.Memory.Review;
 using Arw.Tests.Actions;
 using Arw.Web.Features.Home;
 
@@ -51,5 +52,5 @@ public sealed class HomeViewTests
     }
 
     private static HomeView View(KernelFixture home) =>
-        new(home.Get<EpisodesModel>(), home.Get<ApprovalsModel>(), home.Get<EgressLedger>(), home.Time);
+        new(home.Get<EpisodesModel>(), home.Get<ApprovalsModel>(), home.Get<EgressLedger>(), home.Get<QuarantineModel>(), home.Time);
 }

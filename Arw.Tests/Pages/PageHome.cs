@@ -2,6 +2,7 @@ using Arw.Core;
 using Arw.Core.Beliefs;
 using Arw.Core.Egress;
 using Arw.Core.Journal;
+using Arw.Core.Memory.Review;
 using Arw.Core.State;
 using Arw.Core.World;
 using Arw.Tests.Actions;
@@ -12,8 +13,8 @@ namespace Arw.Tests.Pages;
 internal static class PageHome
 {
     public static KernelFixture New() => new(services => services
-        .AddKinds(typeof(EgressEvents)).AddKinds(typeof(BeliefEvents))
-        .AddReadModel<EgressLedger>().AddReadModel<BeliefsModel>().AddReadModel<WorldNodesModel>().AddReadModel<WorldEdgesModel>());
+        .AddKinds(typeof(EgressEvents)).AddKinds(typeof(BeliefEvents)).AddKinds(typeof(Arw.Core.Memory.MemoryEvents))
+        .AddReadModel<EgressLedger>().AddReadModel<QuarantineModel>().AddReadModel<BeliefsModel>().AddReadModel<WorldNodesModel>().AddReadModel<WorldEdgesModel>());
 
     public static async Task AppendAsync(this KernelFixture home, params EventDraft[] drafts) =>
         await home.Get<StateHost>().WaitForAsync((await home.Journal.AppendAsync(drafts)).Value.LastSeq);

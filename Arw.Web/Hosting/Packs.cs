@@ -6,6 +6,7 @@ using Arw.Core.Egress;
 using Arw.Core.Erasure;
 using Arw.Core.Files;
 using Arw.Core.Inference;
+using Arw.Core.Memory;
 using Arw.Core.Models;
 using Arw.Core.Notes;
 using Arw.Core.Otel;
@@ -23,6 +24,7 @@ using Arw.Web.Features.Egress;
 using Arw.Web.Features.Episodes;
 using Arw.Web.Features.Events;
 using Arw.Web.Features.Home;
+using Arw.Web.Features.Memory;
 using Arw.Web.Features.Notes;
 using Arw.Web.Features.Otel;
 using Arw.Web.Features.Policy;
@@ -52,6 +54,7 @@ internal static class Packs
         .AddArwArchives(options.StateDir)
         .AddArwNotes().AddNotesPages()
         .AddArwBeliefs()
+        .AddArwMemory().AddMemoryRoutes().AddMemoryPages()
         .AddArwWorld().AddWorldRoutes().AddWorldPages()
         .AddArwEgress().AddEgressRoutes().AddEgressPages().AddEgressProxy()
         .AddArwTools()

@@ -71,6 +71,8 @@ internal static class CapabilityWords
             "recipe.run" => "run the recipe",
             "state.read" => "read the state of",
             "beliefs.propose" => "propose beliefs",
+            "memory.remember" => "remember things",
+            "memory.search" => "look things up in memory",
             "text.embed" => "compute embeddings of text",
             "text.extract" => "extract text from pages",
             "text.summarize" => "summarise text",

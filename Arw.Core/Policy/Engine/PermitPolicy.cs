@@ -33,6 +33,7 @@ internal sealed record PermitPolicy(string Id, Capability Capability, PermitWhen
         Of("echo", "demo.echo", PermitWhen.Always),
         Of("notes", "notes.append", PermitWhen.InProject),
         Of("beliefs", "beliefs.propose", PermitWhen.InProject),
+        Of("remember", "memory.remember", PermitWhen.InProject),
         Of("recipes", "recipe.run", PermitWhen.ByPerson),
     ];
 
@@ -40,6 +41,7 @@ internal sealed record PermitPolicy(string Id, Capability Capability, PermitWhen
     [
         Of("read", "file.read", PermitWhen.InProject),
         Of("state", "state.read", PermitWhen.Always),
+        Of("memory", "memory.search", PermitWhen.InProject),
     ];
 
     private static readonly PermitPolicy[] Relaxing =

@@ -1,12 +1,13 @@
 using Arw.Core.Actions;
 using Arw.Core.Egress;
 using Arw.Core.Episodes;
+using Arw.Core.Memory.Review;
 using Arw.Core.State;
 
 namespace Arw.Web.Features.Home;
 
 /// <summary>The first page: what runs, what waits for the person, what left the machine.</summary>
-public sealed class HomeView(EpisodesModel episodes, ApprovalsModel approvals, EgressLedger egress, TimeProvider time)
+public sealed class HomeView(EpisodesModel episodes, ApprovalsModel approvals, EgressLedger egress, QuarantineModel held, TimeProvider time)
 {
     private const int Shown = 8;
     private const int MostCounted = 5000;
@@ -38,6 +39,12 @@ public sealed class HomeView(EpisodesModel episodes, ApprovalsModel approvals, E
     /// <summary>Attempts that were not let out in the last 24 hours.</summary>
     public int Denied { get; private set; }
 
+    /// <summary>Things from outside that wait for review.</summary>
+    public int Held { get; private set; }
+
+    /// <summary>Those of them that are claims for the map.</summary>
+    public int HeldClaims { get; private set; }
+
     /// <summary>True before anything ever happened.</summary>
     public bool IsNew => Live.Count == 0 && Recent.Count == 0;
 
@@ -55,6 +62,7 @@ public sealed class HomeView(EpisodesModel episodes, ApprovalsModel approvals, E
         Left = [.. rows.Take(Shown)];
         BytesOut = rows.Sum(r => r.BytesOut);
         Denied = rows.Count(r => r.Outcome == EgressOutcome.Denied);
+        (Held, HeldClaims) = (held.Waiting(), held.Waiting(to: "map"));
     }
 
     private static TableQuery Of(params string[] statuses) =>

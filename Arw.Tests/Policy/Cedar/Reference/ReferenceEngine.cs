@@ -12,7 +12,7 @@ internal sealed class ReferenceEngine : IDisposable
     private readonly ReferenceModule _module;
     private readonly Store _store;
     private readonly Instance _instance;
-    private readonly Memory _memory;
+    private readonly Wasmtime.Memory _memory;
     private readonly Func<int, int, int> _malloc;
     private readonly Dictionary<string, Func<object?, object?>> _calls = [];
 
