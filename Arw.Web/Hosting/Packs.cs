@@ -53,7 +53,7 @@ internal static class Packs
         .AddArwNotes().AddNotesPages()
         .AddArwBeliefs()
         .AddArwWorld().AddWorldRoutes().AddWorldPages()
-        .AddArwEgress().AddEgressRoutes().AddEgressPages().AddEgressProxy()
+        .AddArwEgress().AddEgressRoutes().AddEgressPages().AddEgressProxy().AddEgressResolver(options)
         .AddArwTools()
         .AddArwShell().AddShellPages()
         .AddArwInference()

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Sockets;
+using DnsClient;
+using DnsClient.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Arw.Core.Egress.Dns;
+
+/// <summary>What name servers say of a name.</summary>
+/// <param name="Found">False when there is no such name.</param>
+/// <param name="Addresses">Its addresses of the family that was asked for; none when it has none.</param>
+/// <param name="Ttl">Seconds for which they hold.</param>
+public sealed record NameAnswer(bool Found, IReadOnlyList<IPAddress> Addresses, int Ttl);
+
+/// <summary>Asks name servers for the addresses of a name; null when none answered.</summary>
+/// <param name="host">Host name.</param>
+/// <param name="family">IPv4 or IPv6.</param>
+/// <param name="cancel">Gives up.</param>
+public delegate Task<NameAnswer?> NameLookup(string host, AddressFamily family, CancellationToken cancel);
+
+/// <summary>Asks the name servers of the configuration, or those of the system, by plain DNS: over UDP, and over TCP when an answer does not fit.</summary>
+internal sealed class Upstream
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly LookupClient? _client;
+    private readonly ILogger _log;
+
+    public Upstream(DnsOptions options, ILogger<Upstream> log)
+    {
+        _log = log;
+        try
+        {
+            // Without a server to be found nobody is asked; the library would otherwise be content with a public one.
+            var servers = options.Upstream.Count > 0
+                ? options.Upstream.Select(e => new NameServer(e)).ToArray()
+                : NameServer.ResolveNameServers(skipIPv6SiteLocal: true, fallbackToGooglePublicDns: false).Where(s => !IsThisOne(s, options.Port)).ToArray();
+            _client = servers.Length == 0 ? null : new LookupClient(new LookupClientOptions(servers)
+            {
+                UseCache = false,
+                Timeout = Patience,
+                Retries = 1,
+                ThrowDnsErrors = false,
+                UseTcpFallback = true,
+            });
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or SocketException)
+        {
+            log.LogWarning("No name server was found, so the resolver answers no names: {Why}", e.Message);
+        }
+    }
+
+    public async Task<NameAnswer?> AskAsync(string host, AddressFamily family, CancellationToken cancel)
+    {
+        if (_client is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            var answer = await _client.QueryAsync(host, family == AddressFamily.InterNetworkV6 ? QueryType.AAAA : QueryType.A, QueryClass.IN, cancel);
+            if (answer.Header.ResponseCode is not (DnsHeaderResponseCode.NoError or DnsHeaderResponseCode.NotExistentDomain))
+            {
+                return null;
+            }
+
+            var records = answer.Answers.OfType<AddressRecord>().Where(r => r.Address.AddressFamily == family).Take(DnsAnswer.MaxAddresses).ToList();
+            return new NameAnswer(answer.Header.ResponseCode == DnsHeaderResponseCode.NoError, [.. records.Select(r => r.Address)], records.Count == 0 ? 0 : records.Min(r => r.InitialTimeToLive));
+        }
+        catch (Exception e) when (e is DnsResponseException or SocketException or ArgumentException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            _log.LogInformation("The name servers did not answer for {Host}: {Why}", host, e.Message);
+            return null;
+        }
+    }
+
+    private static bool IsThisOne(NameServer server, int port) => port != 0 && server.Port == port && IPAddress.IsLoopback(IPAddress.Parse(server.Address));
+}
