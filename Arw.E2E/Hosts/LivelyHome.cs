@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Arw.Core.Actions;
+using Arw.Core.Egress.Dns;
 using Arw.Core.Episodes;
+using Arw.Core.Journal;
 
 namespace Arw.E2E.Hosts;
 
@@ -42,6 +44,7 @@ public sealed class LivelyHome : IAsyncLifetime
             await Home.ControlAsync("policy.lease.revoke", new JsonObject { ["id"] = lease.Id });
         }
 
+        await LookUpAsync();
         Waiting = await LaunchAsync("Evening reading", "/news.xml", "/slow.xml");
         await Home.UntilAsync(() => Home.Service<ApprovalsModel>().Current.Open.Count == 1, "a question waits");
     }
@@ -50,6 +53,27 @@ public sealed class LivelyHome : IAsyncLifetime
     {
         await Home.DisposeAsync();
         await _feeds.DisposeAsync();
+    }
+
+    // What a program in a sandbox would have asked for.
+    private async Task LookUpAsync()
+    {
+        DnsLookedUp[] names =
+        [
+            new("dns-1", "registry.npmjs.org", DnsOutcome.Answered, "leased", 14) { Types = ["A", "AAAA"], Addresses = ["104.16.27.34", "104.16.26.34"], Domain = "npmjs.org" },
+            new("dns-2", "telemetry.example.com", DnsOutcome.Refused, "needs_lease", 3) { Types = ["A"], Reason = "To use telemetry.example.com takes a lease under the posture \"standard\", and none covers it.", Domain = "example.com" },
+            new("dns-3", "nothing.npmjs.org", DnsOutcome.Nothing, "leased", 1) { Types = ["A"], Domain = "npmjs.org" },
+        ];
+        DnsAnomaly[] unusual =
+        [
+            new("odd-1", DnsReason.NewDomain, DnsSeverity.Info, 1, 60, ["npmjs.org"]),
+            new("odd-2", DnsReason.LabelTunnel, DnsSeverity.Alarm, 6, 60, [.. Enumerable.Range(1, 6).Select(i => $"{i}mfrggzdfmztwq2lkmfrggzdfmztwq2lkmfrggzdfmztwq2lk.t.example.com")]) { Domain = "example.com" },
+        ];
+        await Home.Service<EventJournal>().AppendAsync(
+        [
+            .. names.Select(n => DnsEvents.LookedUp.Draft(n, "agent:builder", DnsEvents.Subject(n.Id), "demo", Busy)),
+            .. unusual.Select(u => DnsEvents.Anomaly.Draft(u, "agent:builder", DnsEvents.Subject(u.Id), "demo", Busy)),
+        ]);
     }
 
     private string? Ended(string title) =>

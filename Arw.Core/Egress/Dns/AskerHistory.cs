@@ -46,6 +46,7 @@ internal sealed class AskerHistory(DnsAsker asker)
     private readonly Queue<DateTimeOffset> _fresh = new();
     private readonly Queue<DateTimeOffset> _asked = new();
     private readonly Dictionary<DnsReason, DateTimeOffset> _told = [];
+    private readonly HashSet<string> _newDomains = new(StringComparer.Ordinal);
 
     public DnsAsker Asker => asker;
 
@@ -83,6 +84,11 @@ internal sealed class AskerHistory(DnsAsker asker)
     public void See(SeenLookup lookup)
     {
         _seen.Enqueue(lookup);
+        if (lookup.NewDomain)
+        {
+            _newDomains.Add(NameShape.Domain(lookup.Name));
+        }
+
         while (_seen.Count > MaxSeen || lookup.At - _seen.Peek().At >= DnsAnomalies.Window)
         {
             _seen.Dequeue();
@@ -92,17 +98,19 @@ internal sealed class AskerHistory(DnsAsker asker)
     /// <summary>What is unusual and was not told lately.</summary>
     public IReadOnlyList<DnsAnomaly> Unusual(DateTimeOffset now)
     {
-        var since = _told.TryGetValue(DnsReason.NewDomain, out var told) ? told : DateTimeOffset.MinValue;
+        // A new domain is told once; what goes on is told again.
         var found = new List<DnsAnomaly>();
-
-        // A new domain is told once, whatever else is told again while it goes on.
-        foreach (var anomaly in DnsAnomalies.Find([.. _seen.Select(l => l with { NewDomain = l.NewDomain && l.At > since })], now))
+        foreach (var anomaly in DnsAnomalies.Find([.. _seen.Select(l => l with { NewDomain = l.NewDomain && _newDomains.Contains(NameShape.Domain(l.Name)) })], now))
         {
             var quiet = anomaly.Reason == DnsReason.NewDomain ? QuietForNew : Quiet;
             if (!_told.TryGetValue(anomaly.Reason, out var last) || now - last >= quiet)
             {
                 _told[anomaly.Reason] = now;
                 found.Add(anomaly);
+                if (anomaly.Reason == DnsReason.NewDomain)
+                {
+                    _newDomains.Clear();
+                }
             }
         }
 

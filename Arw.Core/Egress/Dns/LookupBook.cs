@@ -85,7 +85,9 @@ public sealed class LookupBook : IDisposable
                     first = true;
                 }
 
-                (named.Outcome, named.Code, named.Reason, named.Last, named.Unwritten) = (outcome, code, reason, now, !first);
+                // A name that was answered stays so while it is asked for again.
+                named.Outcome = !first && named.Outcome == DnsOutcome.Answered && outcome != DnsOutcome.Refused ? DnsOutcome.Answered : outcome;
+                (named.Code, named.Reason, named.Last, named.Unwritten) = (code, reason, now, !first);
                 named.Count++;
                 named.Types.Add(DnsType.Word(query.Type));
                 if (first)

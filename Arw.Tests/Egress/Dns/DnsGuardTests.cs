@@ -35,7 +35,7 @@ public class DnsGuardTests
 
         Assert.Equal((Refused, "needs_lease"), (answer.Code, answer.Rule));
         Assert.Empty(world.Asked);
-        var lookup = Assert.Singleworld.Lookups();
+        var lookup = Assert.Single(world.Lookups());
         Assert.Equal(("api.example", DnsOutcome.Refused, "needs_lease", "api.example"), (lookup.Name, lookup.Outcome, lookup.Code, lookup.Domain));
         var written = Assert.Single(world.Events("dns.lookup"));
         Assert.Equal(("agent:fetcher", "lab", "ep1", "01K0000000000000000000TEST"), (written.Actor, written.Project, written.CorrId, written.ParentId));

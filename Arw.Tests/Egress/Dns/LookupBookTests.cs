@@ -15,7 +15,7 @@ public class LookupBookTests
             await world.AskAsync("api.example", i % 2 == 0 ? DnsWire.A : DnsWire.Aaaa);
         }
 
-        Assert.Singleworld.Lookups();
+        Assert.Single(world.Lookups());
         await world.Book.WriteAsync();
         await world.Book.WriteAsync();
 
@@ -56,7 +56,7 @@ public class LookupBookTests
         var written = world.Events("dns.anomaly")[0];
         Assert.Equal(("agent:fetcher", "lab", "ep1"), (written.Actor, written.Project, written.CorrId));
 
-        world.Time.Advance(TimeSpan.FromSeconds(41));
+        world.Time.Advance(TimeSpan.FromSeconds(60));
         for (var i = 20; i < 26; i++)
         {
             await world.AskAsync(Carrier(i));
