@@ -13,7 +13,7 @@ internal static class PageHome
 {
     public static KernelFixture New() => new(services => services
         .AddKinds(typeof(EgressEvents)).AddKinds(typeof(BeliefEvents))
-        .AddReadModel<EgressLedger>().AddReadModel<BeliefsModel>().AddReadModel<WorldNodesModel>().AddReadModel<WorldEdgesModel>());
+        .AddReadModel<EgressLedger>().AddReadModel<Arw.Core.Egress.Dns.DnsLookups>().AddReadModel<BeliefsModel>().AddReadModel<WorldNodesModel>().AddReadModel<WorldEdgesModel>());
 
     public static async Task AppendAsync(this KernelFixture home, params EventDraft[] drafts) =>
         await home.Get<StateHost>().WaitForAsync((await home.Journal.AppendAsync(drafts)).Value.LastSeq);

@@ -23,43 +23,28 @@ internal sealed class Upstream
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    private readonly LookupClient? _client;
-    private readonly ILogger _log;
+    // A machine that changes networks changes its name servers.
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
 
-    public Upstream(DnsOptions options, ILogger<Upstream> log)
-    {
-        _log = log;
-        try
-        {
-            // Without a server to be found nobody is asked; the library would otherwise be content with a public one.
-            var servers = options.Upstream.Count > 0
-                ? options.Upstream.Select(e => new NameServer(e)).ToArray()
-                : NameServer.ResolveNameServers(skipIPv6SiteLocal: true, fallbackToGooglePublicDns: false).Where(s => !IsThisOne(s, options.Port)).ToArray();
-            _client = servers.Length == 0 ? null : new LookupClient(new LookupClientOptions(servers)
-            {
-                UseCache = false,
-                Timeout = Patience,
-                Retries = 1,
-                ThrowDnsErrors = false,
-                UseTcpFallback = true,
-            });
-        }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or SocketException)
-        {
-            log.LogWarning("No name server was found, so the resolver answers no names: {Why}", e.Message);
-        }
-    }
+    private readonly DnsOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Lock _gate = new();
+    private LookupClient? _client;
+    private DateTimeOffset? _read;
+
+    public Upstream(DnsOptions options, TimeProvider time, ILogger<Upstream> log) => (_options, _time, _log) = (options, time, log);
 
     public async Task<NameAnswer?> AskAsync(string host, AddressFamily family, CancellationToken cancel)
     {
-        if (_client is null)
+        if (Client() is not { } client)
         {
             return null;
         }
 
         try
         {
-            var answer = await _client.QueryAsync(host, family == AddressFamily.InterNetworkV6 ? QueryType.AAAA : QueryType.A, QueryClass.IN, cancel);
+            var answer = await client.QueryAsync(host, family == AddressFamily.InterNetworkV6 ? QueryType.AAAA : QueryType.A, QueryClass.IN, cancel);
             if (answer.Header.ResponseCode is not (DnsHeaderResponseCode.NoError or DnsHeaderResponseCode.NotExistentDomain))
             {
                 return null;
@@ -71,6 +56,44 @@ internal sealed class Upstream
         catch (Exception e) when (e is DnsResponseException or SocketException or ArgumentException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             _log.LogInformation("The name servers did not answer for {Host}: {Why}", host, e.Message);
+            return null;
+        }
+    }
+
+    private LookupClient? Client()
+    {
+        lock (_gate)
+        {
+            var now = _time.GetUtcNow();
+            if (_read is null || (_options.Upstream.Count == 0 && now - _read >= Fresh))
+            {
+                (_client, _read) = (Make(), now);
+            }
+
+            return _client;
+        }
+    }
+
+    private LookupClient? Make()
+    {
+        try
+        {
+            // Without a server to be found nobody is asked; the library would otherwise be content with a public one.
+            var servers = _options.Upstream.Count > 0
+                ? _options.Upstream.Select(e => new NameServer(e)).ToArray()
+                : NameServer.ResolveNameServers(skipIPv6SiteLocal: true, fallbackToGooglePublicDns: false).Where(s => !IsThisOne(s, _options.Port)).ToArray();
+            return servers.Length == 0 ? null : new LookupClient(new LookupClientOptions(servers)
+            {
+                UseCache = false,
+                Timeout = Patience,
+                Retries = 1,
+                ThrowDnsErrors = false,
+                UseTcpFallback = true,
+            });
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or SocketException)
+        {
+            _log.LogWarning("No name server was found, so the resolver answers no names: {Why}", e.Message);
             return null;
         }
     }

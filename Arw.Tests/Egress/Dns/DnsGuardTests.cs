@@ -105,10 +105,13 @@ public class DnsGuardTests
     {
         await using var world = new DnsWorld();
         world.Grant("net.http https://api.example");
-        await world.Journal.DisposeAsync();
-
-        await Assert.ThrowsAnyAsync<ObjectDisposedException>(() => world.AskAsync("api.example"));
+        world.Break("CREATE TRIGGER no BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk on fire'); END");
+        Assert.Equal(ServerFailure, (await world.AskAsync("api.example")).Code);
         Assert.Empty(world.Asked);
+
+        world.Break("DROP TRIGGER no");
+        Assert.Equal(NoError, (await world.AskAsync("api.example")).Code);
+        Assert.Equal(["api.example"], world.Asked);
     }
 
     [Fact]

@@ -113,7 +113,7 @@ public class DnsListenerTests
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         await using var home = await TestHome.StartAsync(change: o => o with { DnsPort = ((IPEndPoint)other.LocalEndpoint).Port });
-        Assert.Equal("port_busy", (string?)JsonNode.Parse(await home.Stranger.GetStringAsync("/healthz"))!["dns_guard"]);
+        Assert.Equal("port_busy", (string?)JsonNode.Parse(await home.Stranger.GetStringAsync("/healthz"))!["parts"]!["dns_guard"]);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ using Arw.Core.Policy.Leases;
 using Arw.Core.Policy.Postures;
 using Arw.Core.Primitives;
 using Arw.Tests.Journal;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -83,6 +84,16 @@ internal sealed class DnsWorld : IAsyncDisposable
     public IReadOnlyList<DnsLookedUp> Lookups() => [.. Events("dns.lookup").Select(DnsEvents.LookedUp.Read)];
 
     public IReadOnlyList<DnsAnomaly> Anomalies() => [.. Events("dns.anomaly").Select(DnsEvents.Anomaly.Read)];
+
+    /// <summary>Changes the journal's database behind its back.</summary>
+    public void Break(string sql)
+    {
+        using var other = new SqliteConnection($"Data Source={_journal.Options.JournalPath};Pooling=False");
+        other.Open();
+        using var command = other.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
 
     public async ValueTask DisposeAsync()
     {
