@@ -12,7 +12,7 @@ namespace Arw.Tests.Pages;
 internal static class PageHome
 {
     public static KernelFixture New() => new(services => services
-        .AddKinds(typeof(EgressEvents)).AddKinds(typeof(BeliefEvents))
+        .AddKinds(typeof(EgressEvents)).AddKinds(typeof(Arw.Core.Egress.Dns.DnsEvents)).AddKinds(typeof(BeliefEvents))
         .AddReadModel<EgressLedger>().AddReadModel<Arw.Core.Egress.Dns.DnsLookups>().AddReadModel<BeliefsModel>().AddReadModel<WorldNodesModel>().AddReadModel<WorldEdgesModel>());
 
     public static async Task AppendAsync(this KernelFixture home, params EventDraft[] drafts) =>
