@@ -127,14 +127,12 @@ internal sealed class AskerHistory(DnsAsker asker)
     }
 
     public EventDraft Draft(DnsAnomaly anomaly, string id) =>
-        Draft(DnsEvents.Anomaly, anomaly with { Id = id, Action = Parent }, id);
+        Draft(DnsEvents.Anomaly, anomaly with { Id = id, Action = asker.Context?.ParentId }, id);
 
     public EventDraft Draft(NamedLookup name) => Draft(DnsEvents.LookedUp, name.ToEvent(), name.Id);
 
-    private string? Parent => asker.Context?.ActionId is { Length: > 0 } action ? action : null;
-
     private EventDraft Draft<T>(EventKind<T> kind, T payload, string id) =>
-        kind.Draft(payload, asker.Asking.Principal.Actor, DnsEvents.Subject(id), asker.Context?.Project, asker.Context?.CorrId, Parent);
+        kind.Draft(payload, asker.Asking.Principal.Actor, DnsEvents.Subject(id), asker.Context?.Project, asker.Context?.CorrId, asker.Context?.ParentId);
 
     private static void Drop(Queue<DateTimeOffset> times, DateTimeOffset before)
     {

@@ -13,10 +13,11 @@ public sealed record DnsAsker(ActionContext? Context)
 
     private static readonly ActionContext Nobody = new() { ActionId = "", Principal = Principal.System("dns"), CorrId = "" };
 
-    /// <summary>The program of an action.</summary>
+    /// <summary>The program of an action. What it asks is, like each of its connections, no part of the action itself: a lease for that one action does not reach here.</summary>
     public static DnsAsker Of(ProxyIdentity identity) => new(new ActionContext
     {
-        ActionId = identity.Action ?? "",
+        ActionId = "",
+        ParentId = identity.Action,
         Principal = identity.Principal,
         Project = identity.Project,
         CorrId = identity.CorrId,

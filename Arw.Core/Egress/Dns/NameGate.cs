@@ -27,7 +27,7 @@ public sealed class NameGate(EgressGate gate, EgressPolicy policy, EgressSetting
     {
         if (!EgressTarget.NormalizeHost(name).TryGet(out var host, out _) || host != name || IPAddress.TryParse(host, out _))
         {
-            return new Refusal("not_a_host_name", $"\"{name}\" is not the name of a host.", "Look up host names only.", 403);
+            return NoHost(name);
         }
 
         var decided = new List<DecidedPlace>();
@@ -50,7 +50,7 @@ public sealed class NameGate(EgressGate gate, EgressPolicy policy, EgressSetting
             }
         }
 
-        return decided.Count > 0 ? decided : first!;
+        return decided.Count > 0 ? decided : first ?? NoHost(name);
     }
 
     /// <summary>What stands against telling that the name leads to this address: null when one of its places may be reached there.</summary>
@@ -113,15 +113,21 @@ public sealed class NameGate(EgressGate gate, EgressPolicy policy, EgressSetting
             first ??= refusal;
         }
 
-        return first!;
+        return first ?? NoHost(target.Host);
     }
+
+    private static Refusal NoHost(string name) => new("not_a_host_name", $"\"{name}\" is not the name of a host.", "Look up host names only.", 403);
 
     private IEnumerable<Capability> Parts(EgressTarget target, DnsAsker asker)
     {
         var scope = string.Create(CultureInfo.InvariantCulture, $"{(target.Protocol == EgressTarget.Tcp ? "*" : target.Protocol)}://{target.Host}:{target.Port}");
         foreach (var name in (string[])["net.http", "net.http:GET"])
         {
-            var whole = Capability.Of(name, scope);
+            if (!Capability.Parse($"{name} {scope}").TryGet(out var whole, out _))
+            {
+                yield break;
+            }
+
             yield return whole;
             if (asker.IsKnown)
             {

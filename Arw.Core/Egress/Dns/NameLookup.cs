@@ -81,7 +81,7 @@ internal sealed class Upstream
             // Without a server to be found nobody is asked; the library would otherwise be content with a public one.
             var servers = _options.Upstream.Count > 0
                 ? _options.Upstream.Select(e => new NameServer(e)).ToArray()
-                : NameServer.ResolveNameServers(skipIPv6SiteLocal: true, fallbackToGooglePublicDns: false).Where(s => !IsThisOne(s, _options.Port)).ToArray();
+                : OfSystem().Where(s => !IsThisOne(s, _options.Port)).ToArray();
             return servers.Length == 0 ? null : new LookupClient(new LookupClientOptions(servers)
             {
                 UseCache = false,
@@ -97,6 +97,10 @@ internal sealed class Upstream
             return null;
         }
     }
+
+    // By the network interfaces that are up; where there is none but loopback, by what the system's own resolver reads.
+    private static IReadOnlyCollection<NameServer> OfSystem() =>
+        NameServer.ResolveNameServers(skipIPv6SiteLocal: true, fallbackToGooglePublicDns: false) is { Count: > 0 } servers ? servers : NameServer.ResolveNameServersNative();
 
     private static bool IsThisOne(NameServer server, int port) => port != 0 && server.Port == port && IPAddress.IsLoopback(IPAddress.Parse(server.Address));
 }

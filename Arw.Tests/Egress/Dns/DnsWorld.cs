@@ -56,7 +56,8 @@ internal sealed class DnsWorld : IAsyncDisposable
     /// <summary>The program of an agent's action.</summary>
     public static DnsAsker Program { get; } = new(new ActionContext
     {
-        ActionId = "01K0000000000000000000TEST",
+        ActionId = "",
+        ParentId = "01K0000000000000000000TEST",
         Principal = new Principal(PrincipalKind.Agent, "fetcher") { Projects = ["lab"] },
         Project = "lab",
         CorrId = "ep1",

@@ -2,6 +2,7 @@ using System.Net;
 using Arw.Core.Egress;
 using Arw.Core.Egress.Dns;
 using Arw.Core.Policy.Postures;
+using CsCheck;
 
 namespace Arw.Tests.Egress.Dns;
 
@@ -111,6 +112,18 @@ public class NameGateTests
         await using var world = new DnsWorld();
         world.Take(Posture.Relaxed);
         Assert.Equal("not_a_host_name", world.Names.Judge(name, DnsAsker.Anybody).Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task Judge_AnyName_IsDecidedOrRefusedAndNeverThrows()
+    {
+        await using var world = new DnsWorld();
+        world.Grant("net.http *://*.example:*");
+        Gen.Char["ax-_.0\\n"].Array[0, 80].Sample(letters =>
+        {
+            var name = new string(letters);
+            return !world.Names.Judge(name, DnsWorld.Program).Ok && world.Names.Judge($"{name}.example", DnsWorld.Program) is { Refusal: null or { Code: "not_a_host_name" } };
+        });
     }
 
     [Fact]

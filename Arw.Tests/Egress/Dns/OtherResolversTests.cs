@@ -1,6 +1,7 @@
 using System.Net;
 using Arw.Core.Egress;
 using Arw.Tests.Egress.Proxy;
+using Arw.Web.Features.Egress;
 
 namespace Arw.Tests.Egress.Dns;
 
@@ -98,6 +99,27 @@ public class OtherResolversTests
         Assert.StartsWith("HTTP/1.1 200", await PostAsync(proxy, $"http://api.test:{target.Port}/x"), StringComparison.Ordinal);
         Assert.Contains("details=\"dns_over_https\"", await PostAsync(proxy, $"http://other.test:{target.Port}/x"), StringComparison.Ordinal);
         Assert.Equal(1, target.Requests);
+    }
+
+    [Fact]
+    public async Task Proxy_AllowExactlyThis_OpensThatPlaceAndNoOther()
+    {
+        await using var target = await LoopbackServer.StartAsync(c => c.Response.Body.WriteAsync("answer"u8.ToArray()).AsTask());
+        await using var proxy = await ProxyHome.StartAsync();
+        var place = $"dns.google:{target.Port}";
+        (await proxy.ConnectAsync(place)).Socket.Dispose();
+        var row = await proxy.RowAsync(r => r.Url == place);
+        Assert.Equal("dns_over_https", row.ReasonCode);
+
+        foreach (var rule in EgressRules.AllowExactly(row))
+        {
+            await proxy.Home.ActAsync(rule.Kind, rule.Input);
+        }
+
+        (await proxy.TunnelAsync(place)).Dispose();
+        var (socket, head) = await proxy.ConnectAsync($"dns.google:{(target.Port == 443 ? 444 : 443)}");
+        socket.Dispose();
+        Assert.Contains("details=\"dns_over_https\"", head, StringComparison.Ordinal);
     }
 
     private static async Task<string> PostAsync(ProxyHome proxy, string url)
