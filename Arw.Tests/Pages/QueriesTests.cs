@@ -39,7 +39,7 @@ public sealed class QueriesTests
 
         Assert.Equal(2, new NamesQuery().Window(lookups, 0, 10).Total);
         var answered = Assert.Single(new NamesQuery { Outcome = "answered" }.Window(lookups, 0, 10).Rows);
-        Assert.Equal((5L, "by a lease", (StatusKind.Done, "Answered")), (answered.Lookup.Count, NamesQuery.Why(answered.Lookup), NamesQuery.Status(answered.Lookup)));
+        Assert.Equal((5L, "by a lease: 93.184.215.14", (StatusKind.Done, "Answered")), (answered.Lookup.Count, NamesQuery.Why(answered.Lookup), NamesQuery.Status(answered.Lookup)));
         var refused = Assert.Single(new NamesQuery { Search = "other" }.Window(lookups, 0, 10).Rows);
         Assert.Equal(("It takes a lease.", StatusKind.Refused), (NamesQuery.Why(refused.Lookup), NamesQuery.Status(refused.Lookup).Kind));
     }

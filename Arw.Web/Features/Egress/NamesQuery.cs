@@ -34,19 +34,19 @@ public sealed record NamesQuery
     {
         DnsOutcome.Asked => (StatusKind.Running, "Asked for"),
         DnsOutcome.Answered => (StatusKind.Done, "Answered"),
-        DnsOutcome.Nothing => (StatusKind.Cancelled, "Nothing there"),
+        DnsOutcome.Nothing => (StatusKind.Cancelled, "No address"),
         DnsOutcome.Failed => (StatusKind.Failed, "No answer"),
         _ => (StatusKind.Refused, "Refused"),
     };
 
-    /// <summary>Why it was answered or not, in a few words.</summary>
+    /// <summary>Why it was answered or not, and with what, in a few words.</summary>
     public static string Why(DnsLookedUp lookup) => lookup.Reason ?? lookup.Code switch
     {
         "leased" => "by a lease",
         "permitted" => "by the posture",
         "in_scope" => "in an egress scope",
         var code => code,
-    };
+    } + (lookup.Addresses.Count > 0 ? $": {string.Join(", ", lookup.Addresses)}" : "");
 
     /// <summary>How an anomaly is marked.</summary>
     public static StatusKind Mark(DnsAnomaly anomaly) => anomaly.Severity switch
