@@ -66,6 +66,13 @@ public class DnsMessageTests
     }
 
     [Fact]
+    public void Query_WithMoreThanItCounts_IsMalformed()
+    {
+        Assert.Equal(DnsCode.FormatError, DnsQuery.Read([.. DnsWire.Question("example.org"), 0])!.Fault);
+        Assert.Equal(DnsCode.FormatError, DnsQuery.Read([.. DnsWire.Question("example.org", extended: true), 0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 0])!.Fault);
+    }
+
+    [Fact]
     public void Query_LongerThanANameMayBe_IsMalformed()
     {
         var label = new string('a', 63);
