@@ -26,6 +26,9 @@ internal sealed class NamedLookup(string id, string name)
     /// <summary>Something came that is not written.</summary>
     public bool Unwritten { get; set; }
 
+    /// <summary>When that is to be written: soon for the first answer, and then once a minute.</summary>
+    public DateTimeOffset Due { get; set; }
+
     /// <summary>Ends with true when its first event is durable, with false when it could not be written. Who asks for the same name meanwhile waits for it.</summary>
     public TaskCompletionSource<bool> Recorded { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

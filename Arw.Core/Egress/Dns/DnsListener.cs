@@ -74,7 +74,7 @@ public sealed class DnsListener(DnsGuard guard, LookupBook book, DnsOptions opti
         Close();
         try
         {
-            await book.WriteAsync();
+            await book.WriteAsync(all: true);
         }
         catch (JournalFaultException e)
         {

@@ -7,7 +7,7 @@ namespace Arw.Core.Egress.Dns;
 
 /// <summary>
 /// Records lookups, and finds what is unusual about them. The first lookup of a name by an asker is an event before it is answered; what is asked again within a minute is added up and
-/// written every ten seconds. So a busy program makes as many events as it has names, a name that nobody recorded is not looked up, and memory is bounded whatever is asked.
+/// written within ten seconds, and then once a minute. So a busy program makes as many events as it has names, a name that nobody recorded is not looked up, and memory is bounded whatever is asked.
 /// </summary>
 public sealed class LookupBook : IDisposable
 {
@@ -121,8 +121,9 @@ public sealed class LookupBook : IDisposable
     }
 
     /// <summary>Writes what has been added up, and what is unusual by now.</summary>
+    /// <param name="all">Also what is not due yet: the home stops.</param>
     /// <exception cref="JournalFaultException">It could not be made durable; it is tried again.</exception>
-    public async ValueTask WriteAsync()
+    public async ValueTask WriteAsync(bool all = false)
     {
         List<EventDraft> drafts = [];
         List<NamedLookup> written = [];
@@ -131,9 +132,9 @@ public sealed class LookupBook : IDisposable
             var now = _time.GetUtcNow();
             foreach (var (key, history) in _askers.ToList())
             {
-                foreach (var named in history.Names.Values.Where(n => n.Unwritten && n.Recorded.Task.IsCompleted))
+                foreach (var named in history.Names.Values.Where(n => n.Unwritten && n.Recorded.Task.IsCompleted && (all || now >= n.Due)))
                 {
-                    named.Unwritten = false;
+                    (named.Unwritten, named.Due) = (false, now + DnsAnomalies.Window);
                     drafts.Add(history.Draft(named));
                     written.Add(named);
                 }

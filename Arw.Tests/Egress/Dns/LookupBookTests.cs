@@ -27,6 +27,24 @@ public class LookupBookTests
     }
 
     [Fact]
+    public async Task Book_ANameThatIsAskedForOnAndOn_IsAnEventAMinute()
+    {
+        await using var world = new DnsWorld();
+        world.Grant("net.http https://api.example");
+        for (var i = 0; i < 300; i++)
+        {
+            await world.AskAsync("api.example");
+            world.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await world.Book.WriteAsync(all: true);
+        var lookups = world.Lookups();
+        Assert.InRange(lookups.Count, 6, 8);
+        Assert.Equal(300, lookups[^1].Count);
+        Assert.Single(lookups.Select(l => l.Id).Distinct());
+    }
+
+    [Fact]
     public async Task Book_ANameAfterAMinute_IsANewLine()
     {
         await using var world = new DnsWorld();
