@@ -1,5 +1,6 @@
 using System.Net;
 using Arw.Core.Actions;
+using Arw.Core.Egress.Dns;
 using Arw.Core.Policy;
 using Arw.Core.Primitives;
 
@@ -24,7 +25,7 @@ public sealed class EgressGate(EgressSettingsModel settings, EgressPolicy policy
     public EgressMode ModeFor(string? project) =>
         project is not null && settings.Current.ProjectModes.TryGetValue(project, out var own) ? own : settings.Current.Mode ?? policy.PostureMode();
 
-    /// <summary>Whether the target may be asked for, as far as can be said without DNS. Refusals: <c>denied_by_scope</c>, <c>not_in_allowlist</c>, <c>address_not_public</c>, <c>address_literal</c>.</summary>
+    /// <summary>Whether the target may be asked for, as far as can be said without DNS. Refusals: <c>denied_by_scope</c>, <c>not_in_allowlist</c>, <c>address_not_public</c>, <c>address_literal</c>, and for other resolvers <c>dns_over_https</c>, <c>dns_over_tls</c>, <c>dns_elsewhere</c>.</summary>
     /// <param name="target">Where to.</param>
     /// <param name="capability">What is asked for there.</param>
     /// <param name="context">Who asks.</param>
@@ -35,6 +36,11 @@ public sealed class EgressGate(EgressSettingsModel settings, EgressPolicy policy
         if (denying is not null)
         {
             return Denied(target, null, denying);
+        }
+
+        if (spelling is null && OtherResolvers.CodeOf(target.Place, capability, target.SpeaksDns) is { } resolver)
+        {
+            return OtherResolver(target, null, resolver);
         }
 
         if (mode == EgressMode.Allowlist && matching is null)
@@ -73,6 +79,7 @@ public sealed class EgressGate(EgressSettingsModel settings, EgressPolicy policy
         var mode = ModeFor(project);
         var (matching, spelling, denying) = Scopes(place);
         return denying is not null ? DeniedByScope
+            : spelling is null && OtherResolvers.CodeOf(place, capability, speaksDns: false) is { } resolver ? resolver
             : mode == EgressMode.Allowlist && matching is null ? NotInAllowlist
             : spelling is not null ? null
             : place.KnownClass is { } known && known != AddressClass.Public ? AddressNotPublic
@@ -80,14 +87,21 @@ public sealed class EgressGate(EgressSettingsModel settings, EgressPolicy policy
             : null;
     }
 
-    /// <summary>The first address that the target must not be reached at, as refusal <c>denied_by_scope</c> or <c>address_not_public</c>; null when all may be used.</summary>
+    /// <summary>The first address that the target must not be reached at, as refusal <c>denied_by_scope</c>, <c>dns_over_https</c> or <c>address_not_public</c>; null when all may be used.</summary>
     public Refusal? JudgeAddresses(EgressTarget target, Eligible eligible, IReadOnlyList<IPAddress> addresses)
     {
         foreach (var address in addresses)
         {
-            if (Scopes(target.Place with { Literal = address }).Denying is { } denying)
+            var (_, spelling, denying) = Scopes(target.Place with { Literal = address });
+            if (denying is not null)
             {
                 return Denied(target, address, denying);
+            }
+
+            // A name of one's own for a public resolver.
+            if (spelling is null && OtherResolvers.IsKnown(address))
+            {
+                return OtherResolver(target, address, OtherResolvers.OverHttps);
             }
         }
 
@@ -144,6 +158,12 @@ public sealed class EgressGate(EgressSettingsModel settings, EgressPolicy policy
         DeniedByScope,
         $"The egress scope \"{scope.Id}\" says that {(address is null || target.Literal is not null ? $"\"{target.Host}\"" : $"{address}, where \"{target.Host}\" leads,")} is never asked for.",
         "A person can change or remove that scope in the egress settings.",
+        403);
+
+    private static Refusal OtherResolver(EgressTarget target, IPAddress? address, string code) => new(
+        code,
+        $"\"{target.Host}\" port {target.Port} {(address is null ? "is" : $"leads to {address},")} another resolver: names that are looked up there go around this home.",
+        $"Look names up with the system's resolver. Only a person can open this one, by a scope that spells the host {target.Host} and the port {target.Port}.",
         403);
 
     private static Refusal NotPublic(EgressTarget target, IPAddress? address, AddressClass found) => new(

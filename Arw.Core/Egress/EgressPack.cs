@@ -1,5 +1,5 @@
-using System.Net;
 using System.Text.Json;
+using Arw.Core.Egress.Dns;
 using Arw.Core.Egress.Proxy;
 using Arw.Core.Episodes;
 using Arw.Core.Policy.Engine;
@@ -17,7 +17,7 @@ public static class EgressPack
     public static IServiceCollection AddArwEgress(this IServiceCollection services)
     {
         services.TryAddSingleton(new ProxyLimits());
-        services.TryAddSingleton<HostResolver>(_ => Dns.GetHostAddressesAsync);
+        services.TryAddSingleton<HostResolver>(_ => System.Net.Dns.GetHostAddressesAsync);
         return services
             .AddKinds(typeof(EgressEvents))
             .AddReadModel<EgressSettingsModel>()
@@ -38,6 +38,23 @@ public static class EgressPack
             .AddSingleton<ProxyEntrance>()
             .AddSingleton<OpenConnections>()
             .AddSingleton<ProxyDoor>()
-            .AddSingleton<ProxyServer>();
+            .AddSingleton<ProxyServer>()
+            .AddDnsGuard();
+    }
+
+    private static IServiceCollection AddDnsGuard(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new DnsLimits());
+        services.TryAddSingleton(DnsOptions.None);
+        services.TryAddSingleton<NameLookup>(p => ActivatorUtilities.CreateInstance<Upstream>(p).AskAsync);
+        return services
+            .AddKinds(typeof(DnsEvents))
+            .AddReadModel<DnsLookups>()
+            .AddReadModel<DnsAlerts>()
+            .AddSingleton<NameGate>()
+            .AddSingleton(p => ActivatorUtilities.CreateInstance<LookupBook>(p, LookupBook.In(p.GetRequiredService<DnsLookups>())))
+            .AddSingleton<DnsGuard>()
+            .AddSingleton<DnsListener>()
+            .AddHostedService(p => p.GetRequiredService<DnsListener>());
     }
 }

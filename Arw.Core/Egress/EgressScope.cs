@@ -37,7 +37,7 @@ public sealed record EgressScope
     public bool Matches(in EgressPlace place) =>
         (Protocols.Count == 0 ? Deny || place.Scheme != EgressTarget.Tcp : Protocols.Contains(place.Scheme))
         && (Ports.Count == 0 ? Deny || place.Port is 80 or 443 : Ports.Contains(place.Port))
-        && (MatchesHost(place.Host) || (place.Literal is not null && MatchesNetwork(place.Literal)));
+        && (Names(place.Host) || (place.Literal is not null && MatchesNetwork(place.Literal)));
 
     /// <summary>Whether it spells the place's host and port letter by letter: the only way to make a place that is not public eligible.</summary>
     public bool Spells(in EgressPlace place) =>
@@ -107,7 +107,8 @@ public sealed record EgressScope
             : Refusal.Invalid($"\"{host}\" is not a host for a scope. {refusal.Message}", "Write the bare host name, without scheme, port or path.");
     }
 
-    private bool MatchesHost(string host)
+    /// <summary>Whether it names the host, whatever the port.</summary>
+    internal bool Names(string host)
     {
         for (var i = 0; i < Hosts.Count; i++)
         {

@@ -25,6 +25,9 @@ public sealed record EgressTarget(Uri Url, string Host, int Port, IPAddress? Lit
     /// <summary>What is spoken there: the scheme, or for a tunnel what it may carry.</summary>
     public string Protocol { get; init; } = Url.Scheme;
 
+    /// <summary>True when the request itself says that it carries a question to a name server.</summary>
+    public bool SpeaksDns { get; init; }
+
     /// <summary>Scheme, host and port as one text: the origin that credentials belong to.</summary>
     public string Origin => Url.GetLeftPart(UriPartial.Authority);
 

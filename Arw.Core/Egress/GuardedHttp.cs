@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Arw.Core.Actions;
+using Arw.Core.Egress.Dns;
 using Arw.Core.Policy;
 using Arw.Core.Primitives;
 using Arw.Core.Redaction;
@@ -62,6 +63,7 @@ public sealed class GuardedHttp(EgressGate gate, EgressGuard guard, EgressSettin
                 return await ledger.DenyAsync(null, null, refusal, cancel);
             }
 
+            target = target with { SpeaksDns = OtherResolvers.Speaks(request.Headers) };
             if (RedirectRules.Fault(from, target, request.Method, hop, limits, visited) is { } wrong)
             {
                 return await ledger.DenyAsync(target, null, wrong, cancel);

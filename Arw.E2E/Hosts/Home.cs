@@ -29,7 +29,7 @@ public sealed class Home : IAsyncDisposable
     public static async Task<Home> StartAsync(bool demo, int proxyPort = 0)
     {
         var folder = Directory.CreateTempSubdirectory("arw-e2e-");
-        return new Home(await ArwHost.StartAsync(new ArwOptions { Port = 0, OtlpHttpPort = 0, OtlpGrpcPort = 0, ProxyPort = proxyPort, StateDir = folder.FullName, Demo = demo, RateLimit = 5000 }), folder);
+        return new Home(await ArwHost.StartAsync(new ArwOptions { Port = 0, OtlpHttpPort = 0, OtlpGrpcPort = 0, DnsPort = 0, ProxyPort = proxyPort, StateDir = folder.FullName, Demo = demo, RateLimit = 5000 }), folder);
     }
 
     public T Service<T>()

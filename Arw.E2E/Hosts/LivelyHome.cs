@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Arw.Core.Actions;
+using Arw.Core.Egress.Dns;
 using Arw.Core.Episodes;
+using Arw.Core.Journal;
 using Arw.Core.Memory.Review;
 
 namespace Arw.E2E.Hosts;
@@ -56,6 +58,7 @@ public sealed class LivelyHome : IAsyncLifetime
 
         await BringDiffsAsync();
         await HoldAsync();
+        await LookUpAsync();
         Waiting = await LaunchAsync("Evening reading", "/news.xml", "/slow.xml");
         await Home.UntilAsync(() => Home.Service<ApprovalsModel>().Current.Open.Count == 1, "a question waits");
     }
@@ -112,6 +115,27 @@ public sealed class LivelyHome : IAsyncLifetime
     }
 
     private QuarantineModel Entries => Home.Service<QuarantineModel>();
+
+    // What a program in a sandbox would have asked for.
+    private async Task LookUpAsync()
+    {
+        DnsLookedUp[] names =
+        [
+            new("dns-1", "registry.npmjs.org", DnsOutcome.Answered, "leased", 14) { Types = ["A", "AAAA"], Addresses = ["104.16.27.34", "104.16.26.34"], Domain = "npmjs.org" },
+            new("dns-2", "telemetry.example.com", DnsOutcome.Refused, "needs_lease", 3) { Types = ["A"], Reason = "To use telemetry.example.com takes a lease under the posture \"standard\", and none covers it.", Domain = "example.com" },
+            new("dns-3", "nothing.npmjs.org", DnsOutcome.Nothing, "leased", 1) { Types = ["A"], Domain = "npmjs.org" },
+        ];
+        DnsAnomaly[] unusual =
+        [
+            new("odd-1", DnsReason.NewDomain, DnsSeverity.Info, 1, 60, ["npmjs.org"]),
+            new("odd-2", DnsReason.LabelTunnel, DnsSeverity.Alarm, 6, 60, [.. Enumerable.Range(1, 6).Select(i => $"{i}mfrggzdfmztwq2lkmfrggzdfmztwq2lkmfrggzdfmztwq2lk.t.example.com")]) { Domain = "example.com" },
+        ];
+        await Home.Service<EventJournal>().AppendAsync(
+        [
+            .. names.Select(n => DnsEvents.LookedUp.Draft(n, "agent:builder", DnsEvents.Subject(n.Id), "demo", Busy)),
+            .. unusual.Select(u => DnsEvents.Anomaly.Draft(u, "agent:builder", DnsEvents.Subject(u.Id), "demo", Busy)),
+        ]);
+    }
 
     private string? Ended(string title) =>
         Home.Service<EpisodesModel>().Rows.Query(new Arw.Core.State.TableQuery { Limit = 50 }).FirstOrDefault(e => e.Title.Contains(title, StringComparison.Ordinal) && e.Status == EpisodeStatus.Completed)?.Id;

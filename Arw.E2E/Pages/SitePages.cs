@@ -7,7 +7,7 @@ public static class SitePages
 {
     public static readonly string[] Names =
     [
-        "home", "episodes", "episode", "episode-tree", "episode-events", "map", "map-table", "map-review", "map-review-applied", "memory", "memory-entry", "memory-decided", "memory-remembered", "policy", "policy-decisions", "policy-ended", "egress", "egress-row", "egress-review",
+        "home", "episodes", "episode", "episode-tree", "episode-events", "map", "map-table", "map-review", "map-review-applied", "memory", "memory-entry", "memory-decided", "memory-remembered", "policy", "policy-decisions", "policy-ended", "egress", "egress-row", "egress-review", "egress-names",
         "recipes", "recipe", "events", "projects", "files", "file", "settings", "not-found",
     ];
 
@@ -32,6 +32,7 @@ public static class SitePages
         "egress" => "egress",
         "egress-row" => $"egress?id={home.Home.Service<Arw.Core.Egress.EgressLedger>().Rows.Query(new Arw.Core.State.TableQuery { OrderBy = "time", Limit = 1 })[0].Id}",
         "egress-review" => "egress/review",
+        "egress-names" => "egress/names",
         "recipes" => "recipes",
         "recipe" => "recipes/research-digest",
         "events" => "journal",

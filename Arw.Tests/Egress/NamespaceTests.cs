@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Arw.Tests.Egress.Dns;
 using Arw.Tests.Egress.Proxy;
 using Arw.Tests.Http;
 using Arw.Tests.Journeys;
@@ -15,6 +16,7 @@ public sealed class NamespaceTests(ITestOutputHelper output)
 {
     private const int Port = 8080;
     private const int ProxyPort = 8092;
+    private const int ResolverPort = 8053;
     private const string Public = "93.184.215.14";
     private const string NameServer = "127.0.0.53";
 
@@ -53,7 +55,7 @@ public sealed class NamespaceTests(ITestOutputHelper output)
                 _ => IPAddress.Loopback,
             });
         await using var targets = new Targets(network);
-        using var home = await HomeProcess.StartAsync(folder.Path, network, new Dictionary<string, string> { ["ARW_PROXY_PORT"] = $"{ProxyPort}" });
+        using var home = await HomeProcess.StartAsync(folder.Path, network, new Dictionary<string, string> { ["ARW_PROXY_PORT"] = $"{ProxyPort}", ["ARW_DNS_PORT"] = $"{ResolverPort}" });
         await ActAsync(home, "project.create", new JsonObject { ["id"] = "lab", ["title"] = "Lab" });
         await ActAsync(home, "policy.posture.set", new JsonObject { ["posture"] = "relaxed" });
 
@@ -91,8 +93,24 @@ public sealed class NamespaceTests(ITestOutputHelper output)
         }
 
         Assert.True(names.Asked("rebind.test") >= 20, "The name was not asked for each time.");
+
+        // The resolver asks the same name server, which it finds where the system does, and tells of no forbidden address.
+        Assert.Equal([IPAddress.Parse(Public)], await ResolveAsync(network, "public.test"));
+        foreach (var name in (string[])["inside.test", "intranet.test", "metadata.test", "anything.test", "rebind.test", "rebind.test", "rebind.test"])
+        {
+            Assert.All(await ResolveAsync(network, name), a => Assert.Equal(IPAddress.Parse(Public), a));
+        }
         output.WriteLine($"{tried} requests by {urls.Count} spellings, {Redirects.Length * 2} redirect chains, {names.Asked("rebind.test")} answers of the rebinding name; connections: {targets}");
         Assert.Equal([Public], targets.Reached);
+    }
+
+    private static async Task<IReadOnlyList<IPAddress>> ResolveAsync(NetworkNamespace network, string name)
+    {
+        using var socket = network.Inside(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        await socket.ConnectAsync(IPAddress.Loopback, ResolverPort);
+        await socket.SendAsync(DnsWire.Question(name));
+        var buffer = new byte[512];
+        return DnsWire.Read(buffer[..await socket.ReceiveAsync(buffer).WaitAsync(TimeSpan.FromSeconds(30))]).Addresses;
     }
 
     private static async Task<string> ProxyAsync(NetworkNamespace network, string first)

@@ -77,7 +77,7 @@ public class HostTests
     {
         using var folder = new TempFolder();
         var state = folder.File("state");
-        await using var host = await ArwHost.StartAsync(new ArwOptions { Port = 0, OtlpHttpPort = 0, OtlpGrpcPort = 0, ProxyPort = 0, StateDir = state });
+        await using var host = await ArwHost.StartAsync(new ArwOptions { Port = 0, OtlpHttpPort = 0, OtlpGrpcPort = 0, DnsPort = 0, ProxyPort = 0, StateDir = state });
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(state));
         var token = Path.Combine(state, "admin.token");
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(token));

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Arw.Core.Egress.Dns;
 using Arw.Core.Journal;
+using Arw.Tests.Egress.Dns;
 using Arw.Web.Streaming;
 
 namespace Arw.Tests.Http;
@@ -27,6 +29,7 @@ public sealed partial class MetricsTests
         var blob = new JsonObject { ["kind"] = "ext.metrics.blob", ["payload"] = new string('b', 40_000) };
         (await home.Owner.PostAsync("/events", TestHome.Json(blob))).EnsureSuccessStatusCode();
         home.Service<StreamMeters>().Gap();
+        await home.Service<DnsGuard>().AnswerAsync(DnsWire.Question("dns.google"), DnsAsker.Anybody, default);
         Assert.Equal(400, (int)(await home.Owner.GetAsync("/events?after=x")).StatusCode);
 
         // From the beginning, which is no longer in memory.

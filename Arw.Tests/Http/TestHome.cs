@@ -35,7 +35,7 @@ internal sealed class TestHome : IAsyncDisposable
     public static async Task<TestHome> StartAsync(Action<IServiceCollection>? configure = null, Func<ArwOptions, ArwOptions>? change = null)
     {
         var folder = new TempFolder();
-        var options = new ArwOptions { Port = 0, OtlpHttpPort = 0, OtlpGrpcPort = 0, ProxyPort = 0, StateDir = folder.Path, AdminToken = OwnerToken, Demo = false };
+        var options = new ArwOptions { Port = 0, OtlpHttpPort = 0, OtlpGrpcPort = 0, DnsPort = 0, ProxyPort = 0, StateDir = folder.Path, AdminToken = OwnerToken, Demo = false };
         return new TestHome(await ArwHost.StartAsync(change?.Invoke(options) ?? options, configure), folder);
     }
 

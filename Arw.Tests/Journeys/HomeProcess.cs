@@ -54,7 +54,7 @@ internal sealed class HomeProcess : IDisposable
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["ARW_STATE_DIR"] = folder, ["ARW_PORT"] = "0", ["ARW_OTLP_HTTP_PORT"] = "0", ["ARW_OTLP_GRPC_PORT"] = "0", ["ARW_PROXY_PORT"] = "0", ["ARW_ANCHOR"] = "none", ["ARW_DEMO"] = "false", ["ARW_ADMIN_TOKEN"] = TestHome.OwnerToken, ["ARW_RATE_LIMIT"] = "100000" },
+            Environment = { ["ARW_STATE_DIR"] = folder, ["ARW_PORT"] = "0", ["ARW_OTLP_HTTP_PORT"] = "0", ["ARW_OTLP_GRPC_PORT"] = "0", ["ARW_PROXY_PORT"] = "0", ["ARW_DNS_PORT"] = "0", ["ARW_ANCHOR"] = "none", ["ARW_DEMO"] = "false", ["ARW_ADMIN_TOKEN"] = TestHome.OwnerToken, ["ARW_RATE_LIMIT"] = "100000" },
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {

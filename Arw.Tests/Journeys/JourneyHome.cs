@@ -139,5 +139,5 @@ internal sealed class JourneyHome : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task OpenAsync() => _host = await ArwHost.StartAsync(new ArwOptions { Port = 0, OtlpHttpPort = 0, OtlpGrpcPort = 0, ProxyPort = 0, StateDir = Folder, AdminToken = Http.TestHome.OwnerToken, Demo = false });
+    private async Task OpenAsync() => _host = await ArwHost.StartAsync(new ArwOptions { Port = 0, OtlpHttpPort = 0, OtlpGrpcPort = 0, DnsPort = 0, ProxyPort = 0, StateDir = Folder, AdminToken = Http.TestHome.OwnerToken, Demo = false });
 }

@@ -13,8 +13,8 @@ namespace Arw.Tests.Pages;
 internal static class PageHome
 {
     public static KernelFixture New() => new(services => services
-        .AddKinds(typeof(EgressEvents)).AddKinds(typeof(BeliefEvents)).AddKinds(typeof(Arw.Core.Memory.MemoryEvents))
-        .AddReadModel<EgressLedger>().AddReadModel<QuarantineModel>().AddReadModel<BeliefsModel>().AddReadModel<WorldNodesModel>().AddReadModel<WorldEdgesModel>());
+        .AddKinds(typeof(EgressEvents)).AddKinds(typeof(Arw.Core.Egress.Dns.DnsEvents)).AddKinds(typeof(BeliefEvents)).AddKinds(typeof(Arw.Core.Memory.MemoryEvents))
+        .AddReadModel<EgressLedger>().AddReadModel<Arw.Core.Egress.Dns.DnsLookups>().AddReadModel<QuarantineModel>().AddReadModel<BeliefsModel>().AddReadModel<WorldNodesModel>().AddReadModel<WorldEdgesModel>());
 
     public static async Task AppendAsync(this KernelFixture home, params EventDraft[] drafts) =>
         await home.Get<StateHost>().WaitForAsync((await home.Journal.AppendAsync(drafts)).Value.LastSeq);

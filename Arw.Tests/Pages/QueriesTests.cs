@@ -1,4 +1,5 @@
 using Arw.Core.Egress;
+using Arw.Core.Egress.Dns;
 using Arw.Core.Episodes;
 using Arw.Web.Components.Status;
 using Arw.Web.Features.Egress;
@@ -21,6 +22,26 @@ public sealed class QueriesTests
         Assert.Equal((StatusKind.Done, "Answered 200"), EgressQuery.Status(ledger.Rows.Find("a")!));
         Assert.Equal(StatusKind.Running, EgressQuery.Status(ledger.Rows.Find("b")!).Kind);
         Assert.Equal((StatusKind.Refused, "Not let out"), EgressQuery.Status(ledger.Rows.Find("c")!));
+    }
+
+    [Fact]
+    public async Task NamesQuery_OutcomeAndWords_Narrow()
+    {
+        await using var home = await PageHome.New().StartAsync(pump: false);
+        DnsLookedUp[] names =
+        [
+            new("a", "api.example", DnsOutcome.Asked, "leased", 1),
+            new("b", "other.example", DnsOutcome.Refused, "needs_lease", 1) { Reason = "It takes a lease." },
+            new("a", "api.example", DnsOutcome.Answered, "leased", 5) { Addresses = ["93.184.215.14"] },
+        ];
+        await home.AppendAsync([.. names.Select(n => DnsEvents.LookedUp.Draft(n, "agent:fetcher", DnsEvents.Subject(n.Id), "demo", "ep1"))]);
+        var lookups = home.Get<DnsLookups>();
+
+        Assert.Equal(2, new NamesQuery().Window(lookups, 0, 10).Total);
+        var answered = Assert.Single(new NamesQuery { Outcome = "answered" }.Window(lookups, 0, 10).Rows);
+        Assert.Equal((5L, "by a lease: 93.184.215.14", (StatusKind.Done, "Answered")), (answered.Lookup.Count, NamesQuery.Why(answered.Lookup), NamesQuery.Status(answered.Lookup)));
+        var refused = Assert.Single(new NamesQuery { Search = "other" }.Window(lookups, 0, 10).Rows);
+        Assert.Equal(("It takes a lease.", StatusKind.Refused), (NamesQuery.Why(refused.Lookup), NamesQuery.Status(refused.Lookup).Kind));
     }
 
     [Fact]

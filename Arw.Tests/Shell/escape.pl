@@ -1,4 +1,4 @@
-# Twenty-five ways out of a sandbox. Arguments: an address of the host, a port where TCP and UDP listeners count, a path and an abstract name where
+# Forty ways out of a sandbox. Arguments: an address of the host, a port where TCP and UDP listeners count, a path and an abstract name where
 # Unix listeners count, a process id of the host; and, only for a run that is held, the numbers of: unshare setns io_uring_setup ptrace keyctl mount mknodat.
 # Prints a line for each: name, tab, REACHED or the error.
 use strict;
@@ -15,6 +15,7 @@ sub unix { my ($name) = @_; socket(my $s, AF_UNIX, SOCK_STREAM, 0) or return 0; 
 sub v4 { pack_sockaddr_in($port, inet_aton($_[0])) }
 sub v6 { pack_sockaddr_in6($port, inet_pton(AF_INET6, $_[0])) }
 sub ask { my ($request) = @_; my $s = IO::Socket::INET->new(PeerAddr => "127.0.0.1:3128", Timeout => 5) or return 0; print $s $request; my $line = <$s> // ""; $line =~ s/\s+$//; die "$line\n" unless $line =~ / 200 /; return $line; }
+sub answered { my ($a) = @_; my $code = ord(substr($a, 3)) & 15; die "code $code\n" if $code; return "answered"; }
 my $query = "\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x07example\x03org\x00\x00\x01\x00\x01";
 
 try("tcp, the host's address", sub { tcp(AF_INET, v4($host)) });
@@ -29,6 +30,10 @@ try("udp, a DNS question elsewhere", sub { udp(AF_INET, pack_sockaddr_in(53, ine
 try("udp, broadcast", sub { socket(my $s, AF_INET, SOCK_DGRAM, 0) or return 0; setsockopt($s, SOL_SOCKET, SO_BROADCAST, 1); send($s, "x", 0, v4("255.255.255.255")) ? "sent" : 0 });
 try("udp, multicast", sub { udp(AF_INET, v4("224.0.0.251"), $query) });
 try("a name asked of the resolver", sub { (my @a = getaddrinfo("example.org", 80))[1] ? "resolved" : 0 });
+try("a name asked of the resolver by UDP", sub { socket(my $s, AF_INET, SOCK_DGRAM, 0) or return 0; connect($s, pack_sockaddr_in(53, INADDR_LOOPBACK)) or return 0; syswrite $s, $query or return 0; sysread $s, my $a, 600 or return 0; answered($a) });
+try("a name asked of the resolver by TCP", sub { socket(my $s, AF_INET, SOCK_STREAM, 0) or return 0; connect($s, pack_sockaddr_in(53, INADDR_LOOPBACK)) or return 0; syswrite $s, pack("n", length $query) . $query; sysread $s, my $a, 600 or return 0; answered(substr $a, 2) });
+try("data carried in a name", sub { socket(my $s, AF_INET, SOCK_DGRAM, 0) or return 0; connect($s, pack_sockaddr_in(53, INADDR_LOOPBACK)) or return 0; my $q = $query; substr($q, 12, 8) = chr(60) . "s" x 60; syswrite $s, $q or return 0; sysread $s, my $a, 600 or return 0; answered($a) });
+try("udp, DNS over TLS's port elsewhere", sub { udp(AF_INET, pack_sockaddr_in(853, inet_aton("1.1.1.1")), $query) });
 try("raw socket", sub { socket(my $s, AF_INET, SOCK_RAW, 1) ? "made" : 0 });
 try("packet socket", sub { socket(my $s, 17, SOCK_RAW, 0x0300) ? "made" : 0 });
 try("virtual machine socket", sub { socket(my $s, 40, SOCK_STREAM, 0) ? "made" : 0 });
@@ -54,3 +59,5 @@ try("a kernel setting", sub { open(my $f, ">", "/proc/sys/net/ipv4/ip_forward") 
 try("an inherited socket", sub { my @s = grep { (readlink $_ // "") =~ /socket:/ } glob "/proc/self/fd/*"; @s ? "has @s" : 0 });
 try("through the proxy, the host's loopback", sub { ask("GET http://127.0.0.1:$port/ HTTP/1.1\r\nHost: 127.0.0.1:$port\r\n\r\n") });
 try("through the proxy, a tunnel to the metadata address", sub { ask("CONNECT 169.254.169.254:$port HTTP/1.1\r\nHost: 169.254.169.254:$port\r\n\r\n") });
+try("a kernel setting of the whole machine", sub { open(my $f, ">>", "/proc/sys/kernel/core_pattern") ? "opened" : 0 });
+try("the ports that anybody may take", sub { open(my $f, ">", "/proc/sys/net/ipv4/ip_unprivileged_port_start") or return 0; print $f "1"; close $f ? "set" : 0 });

@@ -1,3 +1,4 @@
+using Arw.Core.Egress.Dns;
 using Arw.Core.Journal;
 using Arw.Core.State;
 using Prometheus;
@@ -20,7 +21,7 @@ internal static class HomeMetrics
         var (state, blobs) = (services.GetRequiredService<StateHost>(), services.GetRequiredService<BlobStore>());
         DotNetStats.Register(registry);
         Watch(factory, journal.Counters);
-        List<Action> pulls = [.. Bus(factory, journal), .. State(factory, journal, state), .. Storage(factory, journal, options, blobs)];
+        List<Action> pulls = [.. Bus(factory, journal), .. State(factory, journal, state), .. Storage(factory, journal, options, blobs), .. Names(factory, services)];
         registry.AddBeforeCollectCallback(() => pulls.ForEach(pull => pull()));
         return registry;
     }
@@ -74,6 +75,16 @@ internal static class HomeMetrics
         yield return Show(bytes.WithLabels("segments"), () => journal.Archive.Now.Segments.Sum(s => s.Bytes));
         yield return Show(bytes.WithLabels("blobs"), () => blobs.Bytes);
         yield return Show(bytes.WithLabels("views"), () => Length(options.ViewsPath) + Length(options.ViewsPath + "-wal"));
+    }
+
+    private static IEnumerable<Action> Names(IMetricFactory factory, IServiceProvider services)
+    {
+        var (guard, book) = (services.GetRequiredService<DnsGuard>(), services.GetRequiredService<LookupBook>());
+        var lookups = factory.CreateCounter("arw_dns_lookups_total", "Names that programs asked the resolver for, by outcome: answered, refused, failed.", ["outcome"]);
+        yield return Count(lookups.WithLabels("answered"), () => guard.Lookups.Answered);
+        yield return Count(lookups.WithLabels("refused"), () => guard.Lookups.Refused);
+        yield return Count(lookups.WithLabels("failed"), () => guard.Lookups.Failed);
+        yield return Count(factory.CreateCounter("arw_dns_anomalies_total", "Times that lookups were unusual."), () => book.Anomalies);
     }
 
     private static Action Count(ICounter counter, Func<long> value) => () => counter.IncTo(value());

@@ -24,6 +24,12 @@ public sealed record ArwOptions
     /// <summary>Port of the egress proxy, on loopback only; 8092 by default, 0 = off. A port that another program has does not keep the home from starting.</summary>
     public int ProxyPort { get; init; } = 8092;
 
+    /// <summary>UDP and TCP port of the resolver, on loopback only; 8053 by default, 0 = off. A port that another program has does not keep the home from starting.</summary>
+    public int DnsPort { get; init; } = 8053;
+
+    /// <summary>Name servers that the resolver asks; empty (the default) = those of the system.</summary>
+    public IReadOnlyList<IPEndPoint> DnsUpstream { get; init; } = [];
+
     /// <summary>Data folder; a per-user one by default. Made with mode 0700.</summary>
     public string StateDir { get; init; } = Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "arw");

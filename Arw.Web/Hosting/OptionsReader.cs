@@ -29,6 +29,8 @@ public static class OptionsReader
         ("ARW_OTLP_GRPC_PORT", "OtlpGrpcPort", "4317", "Port for OpenTelemetry over gRPC; 0 switches it off. A busy port is reported and left out."),
         ("ARW_OTLP_BIND", "OtlpBind", "127.0.0.1", "Address on which OpenTelemetry is listened to. Beyond loopback needs the same as `ARW_BIND`."),
         ("ARW_PROXY_PORT", "ProxyPort", "8092", "Port of the egress proxy for other programs, on loopback only; 0 switches it off. A busy port is reported and left out."),
+        ("ARW_DNS_PORT", "DnsPort", "8053", "UDP and TCP port of the resolver for other programs, on loopback only; 0 switches it off. A busy port is reported and left out."),
+        ("ARW_DNS_UPSTREAM", "DnsUpstream", "those of the system", "Name servers that the resolver asks by plain DNS, comma-separated, such as `192.0.2.53` or `127.0.0.1:5300`."),
         ("ARW_ANCHOR", "Anchor", "per-user file outside the data folder", "File to which signed heads of the journal are appended, best on another disk or machine; `none` for none. `journal verify --anchor` compares."),
         ("ARW_ANCHOR_EVENTS", "AnchorEvents", "1000", "A head is signed after so many new events; they are counted once a second."),
         ("ARW_ANCHOR_MINUTES", "AnchorMinutes", "1", "A head is signed at the latest so many minutes after a new event."),
@@ -85,6 +87,8 @@ public static class OptionsReader
             OtlpHttpPort = Parse("OtlpHttpPort", defaults.OtlpHttpPort, PortExpected, ParsePort),
             OtlpGrpcPort = Parse("OtlpGrpcPort", defaults.OtlpGrpcPort, PortExpected, ParsePort),
             ProxyPort = Parse("ProxyPort", defaults.ProxyPort, PortExpected, ParsePort),
+            DnsPort = Parse("DnsPort", defaults.DnsPort, PortExpected, ParsePort),
+            DnsUpstream = Parse("DnsUpstream", [], "a comma-separated list of IP addresses, each with or without a port", ParseServers),
             StateDir = stateDir,
             AdminToken = Value("AdminToken"),
             AdminTokenSha256 = Value("AdminTokenSha256"),
@@ -169,6 +173,16 @@ public static class OptionsReader
             yield return $"ARW_PROXY_PORT: {options.ProxyPort} is taken by another part of the home.";
         }
 
+        if (options.DnsPort != 0 && (options.DnsPort == options.Port || options.DnsPort == options.ProxyPort || options.DnsPort == options.OtlpHttpPort || options.DnsPort == options.OtlpGrpcPort))
+        {
+            yield return $"ARW_DNS_PORT: {options.DnsPort} is taken by another part of the home.";
+        }
+
+        if (options.DnsPort != 0 && options.DnsUpstream.Any(s => s.Port == options.DnsPort && IPAddress.IsLoopback(s.Address)))
+        {
+            yield return $"ARW_DNS_UPSTREAM: port {options.DnsPort} of this machine is the resolver itself.";
+        }
+
         if (options.OtlpGrpcPort != 0 && options.OtlpGrpcPort == options.Port)
         {
             yield return $"ARW_OTLP_GRPC_PORT: {options.OtlpGrpcPort} is taken by another part of the home.";
@@ -185,6 +199,23 @@ public static class OptionsReader
         (IPAddress.TryParse(text == "localhost" ? "127.0.0.1" : text, out var address), address!);
 
     private static (bool Ok, int Value) ParsePort(string text) => (ushort.TryParse(text, CultureInfo.InvariantCulture, out var port), port);
+
+    private static (bool Ok, IReadOnlyList<IPEndPoint> Value) ParseServers(string text)
+    {
+        const int UsualPort = 53;
+        var servers = new List<IPEndPoint>();
+        foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!IPEndPoint.TryParse(part, out var server))
+            {
+                return (false, []);
+            }
+
+            servers.Add(server.Port == 0 ? new IPEndPoint(server.Address, UsualPort) : server);
+        }
+
+        return (true, servers);
+    }
 
     private static (bool Ok, IReadOnlyList<IPNetwork> Value) ParseNetworks(string text)
     {

@@ -56,7 +56,7 @@ internal static class Packs
         .AddArwBeliefs()
         .AddArwMemory().AddMemoryRoutes().AddMemoryPages()
         .AddArwWorld().AddWorldRoutes().AddWorldPages()
-        .AddArwEgress().AddEgressRoutes().AddEgressPages().AddEgressProxy()
+        .AddArwEgress().AddEgressRoutes().AddEgressPages().AddEgressProxy().AddEgressResolver(options)
         .AddArwTools()
         .AddArwShell().AddShellPages()
         .AddArwInference()

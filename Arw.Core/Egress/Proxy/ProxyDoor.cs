@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Arw.Core.Actions;
+using Arw.Core.Egress.Dns;
 using Arw.Core.Journal;
 using Arw.Core.Policy;
 using Arw.Core.Policy.Leases;
@@ -10,7 +11,7 @@ namespace Arw.Core.Egress.Proxy;
 /// <summary>Lets connections of the proxy out: the same guard as for requests from inside, a ledger row for each, and a register of what is open.</summary>
 public sealed class ProxyDoor(EgressGate gate, EgressGuard guard, EgressSettingsModel settings, LeaseBook book, EventJournal journal, OpenConnections open, ProxyLimits limits, IdSource ids, TimeProvider time)
 {
-    private static readonly string[] Curable = ["needs_lease", "not_in_allowlist", "address_not_public", "address_literal"];
+    private static readonly string[] Curable = ["needs_lease", "not_in_allowlist", "address_not_public", "address_literal", OtherResolvers.OverTls, OtherResolvers.OverHttps, OtherResolvers.Plain];
 
     private readonly ConcurrentDictionary<string, int> _held = new(StringComparer.Ordinal);
 
@@ -55,7 +56,7 @@ public sealed class ProxyDoor(EgressGate gate, EgressGuard guard, EgressSettings
     }
 
     /// <summary>Opens a connection for one plain HTTP request.</summary>
-    internal async Task<Result<Outbound>> OpenRequestAsync(string method, string url, ProxyIdentity identity, ProxyClient client, CancellationToken stop)
+    internal async Task<Result<Outbound>> OpenRequestAsync(string method, string url, HttpHead head, ProxyIdentity identity, ProxyClient client, CancellationToken stop)
     {
         var (id, run) = Begin(identity);
         var ledger = Entry(id, run, method, url);
@@ -64,6 +65,7 @@ public sealed class ProxyDoor(EgressGate gate, EgressGuard guard, EgressSettings
             return await ledger.DenyAsync(null, null, refusal, stop);
         }
 
+        target = target with { SpeaksDns = OtherResolvers.Speaks(head.Fields.Select(f => KeyValuePair.Create(f.Name, f.Value))) };
         if (target.Scheme != Uri.UriSchemeHttp)
         {
             return await ledger.DenyAsync(target, null, new Refusal("use_connect", "The proxy does not speak TLS in somebody's place.", "Ask for a tunnel (CONNECT) to https addresses."), stop);

@@ -1,14 +1,19 @@
 using System.Net.Sockets;
 using System.Text;
+using Arw.Core.Egress.Dns;
 using Arw.Core.Primitives;
 using Microsoft.Extensions.Logging;
 
 namespace Arw.Core.Egress.Proxy;
 
-/// <summary>The forward proxy: serves one client connection after the other hands it over. HTTP/1.1 requests, CONNECT tunnels and SOCKS 5 on one port, told apart by their first byte.</summary>
-public sealed class ProxyServer(ProxyEntrance entrance, ProxyDoor door, ProxyLimits limits, TimeProvider time, ILogger<ProxyServer> log)
+/// <summary>The forward proxy: serves one client connection after the other hands it over. HTTP/1.1 requests, CONNECT tunnels and SOCKS 5 on one port, told apart by their first byte; questions to the resolver where the way that a client comes says who it is.</summary>
+public sealed class ProxyServer(ProxyEntrance entrance, ProxyDoor door, DnsGuard names, ProxyLimits limits, TimeProvider time, ILogger<ProxyServer> log)
 {
     private const string Basic = "Basic ";
+
+    // A question to a resolver has its length before it, in two bytes: that of an honest one begins with 0 or 1, and nothing else that is served does.
+    private const byte LastOfNames = 1;
+
     private int _connections;
 
     /// <summary>Serves a client until its connection ends.</summary>
@@ -29,6 +34,12 @@ public sealed class ProxyServer(ProxyEntrance entrance, ProxyDoor door, ProxyLim
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
             if (await FirstByteAsync(client, patience.Token) is not { } first)
             {
+                return;
+            }
+
+            if (first <= LastOfNames && known is not null)
+            {
+                await names.ServeAsync(client, DnsAsker.Of(known), stop);
                 return;
             }
 
@@ -218,7 +229,7 @@ public sealed class ProxyServer(ProxyEntrance entrance, ProxyDoor door, ProxyLim
             return await door.TurnAwayAsync(identity, method, url, NoRequest(), stop);
         }
 
-        if (!(await door.OpenRequestAsync(method, url, identity, client, stop)).TryGet(out var server, out var refusal))
+        if (!(await door.OpenRequestAsync(method, url, head, identity, client, stop)).TryGet(out var server, out var refusal))
         {
             return refusal;
         }

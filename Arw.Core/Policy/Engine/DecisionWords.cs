@@ -67,6 +67,7 @@ internal static class DecisionWords
             PolicyEngine.Never => ("forbidden", $"{Recipe(index, request)} says that it never may {what}."),
             PolicyEngine.NotPublic => (policy, $"\"{request.Capability.Host}\" is not on the public internet. Only a person makes it reachable, by naming its host and port in an egress scope or a lease."),
             "address_literal" => (policy, $"\"{request.Capability.Host}\" is an address, not a name. A person makes it reachable by naming it and its port in an egress scope or a lease."),
+            "dns_over_https" or "dns_over_tls" or "dns_elsewhere" => (policy, $"\"{request.Capability.Host}\" is another resolver: names that are looked up there go around this home. Only a person makes it reachable, by naming its host and port in an egress scope."),
             "denied_by_scope" => (policy, $"An egress scope says that \"{request.Capability.Host}\" is never asked for, whatever else allows it."),
             "not_in_allowlist" => (policy, $"\"{request.Capability.Host}\" is in no egress scope, and egress goes to the hosts of scopes only."),
             _ => (policy, $"The network guard objects ({policy}): cannot {what}."),

@@ -16,6 +16,14 @@ internal static class Bubblewrap
     /// <summary>Number of user and group inside; outside it is whoever runs the home.</summary>
     public const string User = "1000";
 
+    // A port below 1024 in a network of its own, which no program inside has the right to: whoever makes that network gives it away to all in it. So one bubblewrap makes the network, and a
+    // second one in it the sandbox. Where the first step does not work there is a sandbox without a resolver.
+    private const string InOwnNetwork =
+        "filter=$1; shift; exec \"$0\" --dev-bind / / --unshare-user --unshare-net --uid 0 --gid 0 --cap-add ALL --die-with-parent -- "
+        + "/bin/sh -c '{ echo 53 > /proc/sys/net/ipv4/ip_unprivileged_port_start; } 2>/dev/null; exec \"$0\" --seccomp 9 --unshare-all --share-net \"$@\"' \"$0\" \"$@\" 9<\"$filter\"";
+
+    private const string Alone = "filter=$1; shift; exec \"$0\" --seccomp 9 --unshare-all \"$@\" 9<\"$filter\"";
+
     private const string App = "/run/arw/app";
     private const string Runtime = "/run/arw/dotnet";
 
@@ -26,12 +34,13 @@ internal static class Bubblewrap
     /// <param name="folder">A folder of the run's own, which holds <c>door</c>, <c>filter</c> and <c>etc</c>.</param>
     /// <param name="options">Where bubblewrap is, and what must not be seen.</param>
     /// <param name="task">What to run.</param>
-    public static ProcessStartInfo Start(string folder, SandboxOptions options, SandboxTask task)
+    /// <param name="resolver">Whether it can have a resolver where programs look for one, on port 53.</param>
+    public static ProcessStartInfo Start(string folder, SandboxOptions options, SandboxTask task, bool resolver)
     {
         // The shell hands the filter over as an open file, which a process started by the runtime cannot do.
         var start = Plain("/bin/sh");
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add("filter=$1; shift; exec \"$0\" --seccomp 9 \"$@\" 9<\"$filter\"");
+        start.ArgumentList.Add(resolver ? InOwnNetwork : Alone);
         start.ArgumentList.Add(options.Bubblewrap);
         start.ArgumentList.Add(Path.Combine(folder, "filter"));
         foreach (var argument in Arguments(folder, options.DataDir, task))
@@ -61,10 +70,11 @@ internal static class Bubblewrap
 
     private static IEnumerable<string> Arguments(string folder, string dataDirectory, SandboxTask task)
     {
+        // The kernel's settings ask who somebody is outside: a home that root runs would have programs that may change those of the whole machine.
         string[] basis =
         [
-            "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--uid", User, "--gid", User, "--hostname", "sandbox", "--clearenv",
-            "--proc", "/proc", "--dev", "/dev", "--size", Size(task), "--tmpfs", "/tmp", "--size", Size(task), "--tmpfs", "/dev/shm",
+            "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--uid", User, "--gid", User, "--hostname", "sandbox", "--clearenv",
+            "--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--ro-bind-try", "/proc/sysrq-trigger", "/proc/sysrq-trigger", "--dev", "/dev", "--size", Size(task), "--tmpfs", "/tmp", "--size", Size(task), "--tmpfs", "/dev/shm",
         ];
         foreach (var argument in basis)
         {
@@ -88,7 +98,7 @@ internal static class Bubblewrap
             }
         }
 
-        foreach (var (from, to) in new[] { (Path.Combine(folder, "etc", "passwd"), "/etc/passwd"), (Path.Combine(folder, "etc", "hosts"), "/etc/hosts"), (Path.Combine(folder, "door"), Door), (AppContext.BaseDirectory, App) })
+        foreach (var (from, to) in new[] { (Path.Combine(folder, "etc", "passwd"), "/etc/passwd"), (Path.Combine(folder, "etc", "hosts"), "/etc/hosts"), (Path.Combine(folder, "etc", "resolv.conf"), "/etc/resolv.conf"), (Path.Combine(folder, "door"), Door), (AppContext.BaseDirectory, App) })
         {
             yield return "--ro-bind";
             yield return from;

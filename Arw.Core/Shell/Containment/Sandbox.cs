@@ -9,6 +9,7 @@ public sealed class Sandbox(SandboxDoor door, SandboxOptions options, TimeProvid
 {
     private const int NotFound = 127;
     private Task<SandboxState>? _known;
+    private volatile bool _resolver = true;
 
     /// <summary>Whether programs can be contained here, found out by containing one. What is missing is looked for again each time.</summary>
     public async Task<SandboxState> StateAsync()
@@ -44,7 +45,7 @@ public sealed class Sandbox(SandboxDoor door, SandboxOptions options, TimeProvid
             var serving = ServeAsync(listener, run, ended.Token);
             try
             {
-                using var child = new ChildProcess(Bubblewrap.Start(folder.FullName, options, task), task, time) { Stopping = ended.Cancel };
+                using var child = new ChildProcess(Bubblewrap.Start(folder.FullName, options, task, _resolver), task, time) { Stopping = ended.Cancel };
                 return await child.RunAsync(revoked, cancel);
             }
             finally
@@ -64,6 +65,7 @@ public sealed class Sandbox(SandboxDoor door, SandboxOptions options, TimeProvid
         Directory.CreateDirectory(Path.Combine(folder, "etc"));
         File.WriteAllText(Path.Combine(folder, "etc", "passwd"), $"user:x:{Bubblewrap.User}:{Bubblewrap.User}:user:/tmp:/bin/sh\n");
         File.WriteAllText(Path.Combine(folder, "etc", "hosts"), "127.0.0.1 localhost sandbox\n");
+        File.WriteAllText(Path.Combine(folder, "etc", "resolv.conf"), "nameserver 127.0.0.1\noptions timeout:4 attempts:1\n");
         File.WriteAllBytes(Path.Combine(folder, "filter"), Seccomp.Filter()!);
     }
 
@@ -118,10 +120,18 @@ public sealed class Sandbox(SandboxDoor door, SandboxOptions options, TimeProvid
         var empty = Directory.CreateTempSubdirectory("arw-sandbox-");
         try
         {
-            var end = await RunAsync(new SandboxTask(["/bin/sh", "-c", "exit 42"], empty.FullName, "", null, new ShellLimits { Seconds = 20 }, Contained: true), null, default, default);
+            var task = new SandboxTask(["/bin/sh", "-c", "exit 42"], empty.FullName, "", null, new ShellLimits { Seconds = 20 }, Contained: true);
+            _resolver = true;
+            var end = await RunAsync(task, null, default, default);
+            if (end.ExitCode is not (42 or NotFound))
+            {
+                _resolver = false;
+                end = await RunAsync(task, null, default, default);
+            }
+
             return end switch
             {
-                { ExitCode: 42 } => new SandboxState((Refusal?)null),
+                { ExitCode: 42 } => new SandboxState((Refusal?)null) { Resolver = _resolver },
                 { ExitCode: NotFound } => Missing("bubblewrap is not installed.", "Install it (Debian: apt install bubblewrap)."),
                 _ => Missing($"the kernel does not let a sandbox be made ({Reason(end)}).", "Permit unprivileged user namespaces; in a container, see the README for the flags it needs."),
             };

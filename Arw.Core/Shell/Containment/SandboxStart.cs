@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Arw.Core.Shell.Containment;
 
-/// <summary>The first process inside a sandbox: this program again, started by bubblewrap. It listens where the programs expect a proxy, carries each connection to the one socket that leads out, starts the program, and ends with it.</summary>
+/// <summary>The first process inside a sandbox: this program again, started by bubblewrap. It listens where the programs expect a proxy and a resolver, carries each connection to the one socket that leads out, starts the program, and ends with it.</summary>
 public static class SandboxStart
 {
     /// <summary>The word on the command line that asks for it. It is for the home only.</summary>
@@ -38,6 +38,8 @@ public static class SandboxStart
         using var listener = new TcpListener(IPAddress.Loopback, Port);
         listener.Start();
         _ = AcceptAsync(listener);
+        using var names = SandboxNames.Listen();
+        _ = names is null ? Task.CompletedTask : AcceptAsync(names.Connections);
         var start = new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false };
         start.Environment.Remove(NoDiagnostics);
         using var process = Process.Start(start)!;
@@ -70,18 +72,33 @@ public static class SandboxStart
 
     private static async Task CarryAsync(Socket inside)
     {
-        using var outside = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         using (inside)
         {
             try
             {
-                await outside.ConnectAsync(new UnixDomainSocketEndPoint(Bubblewrap.Door));
+                using var outside = await DoorAsync();
                 await Task.WhenAll(PumpAsync(inside, outside), PumpAsync(outside, inside));
             }
             catch (SocketException)
             {
                 // One side broke off: both are closed.
             }
+        }
+    }
+
+    /// <summary>A new connection to the outside.</summary>
+    internal static async Task<Socket> DoorAsync()
+    {
+        var outside = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await outside.ConnectAsync(new UnixDomainSocketEndPoint(Bubblewrap.Door));
+            return outside;
+        }
+        catch
+        {
+            outside.Dispose();
+            throw;
         }
     }
 

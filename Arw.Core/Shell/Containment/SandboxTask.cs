@@ -20,7 +20,11 @@ public sealed record SandboxOptions(string DataDir)
 
 /// <summary>Whether programs can be contained on this machine.</summary>
 /// <param name="Missing">Why not, and what to do; null when they can.</param>
-public sealed record SandboxState(Refusal? Missing);
+public sealed record SandboxState(Refusal? Missing)
+{
+    /// <summary>False where a sandbox has no resolver inside: its names are resolved by the proxy only.</summary>
+    public bool Resolver { get; init; } = true;
+}
 
 /// <summary>A program to run.</summary>
 /// <param name="Command">Program and arguments.</param>

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Arw.Core.Access;
 using Arw.Core.Egress;
+using Arw.Core.Egress.Dns;
 using Arw.Core.Egress.Proxy;
 using Arw.Core.State;
 using Arw.Tests.Http;
@@ -41,6 +42,7 @@ internal sealed class ProxyHome : IAsyncDisposable
             services =>
             {
                 services.AddSingleton<HostResolver>((host, _) => Task.FromResult(names?.Invoke(host) ?? [IPAddress.Loopback]));
+                services.AddSingleton<NameLookup>((host, family, _) => Task.FromResult<NameAnswer?>(new(true, [.. (names?.Invoke(host) ?? [IPAddress.Loopback]).Where(a => a.AddressFamily == family)], 60)));
                 services.AddSingleton(limits ?? new ProxyLimits());
             },
             options => options with { ProxyPort = port, RateLimit = 5000 });

@@ -34,7 +34,7 @@ public sealed class RecordedJournalsTests
         ArchivedJournal.AssertHolds(recorded);
         Assert.True(recorded.Events > 100);
 
-        var home = new ArwOptions { Port = 0, OtlpHttpPort = 0, OtlpGrpcPort = 0, StateDir = folder.Path, AdminToken = TestHome.OwnerToken };
+        var home = new ArwOptions { Port = 0, OtlpHttpPort = 0, OtlpGrpcPort = 0, DnsPort = 0, StateDir = folder.Path, AdminToken = TestHome.OwnerToken };
         await using (var host = await ArwHost.StartAsync(home))
         {
             Assert.Null(host.Services.GetRequiredService<Core.State.StateHost>().Fault);

@@ -1,5 +1,7 @@
+using Arw.Core.Egress.Dns;
 using Arw.Web.Api;
 using Arw.Web.Components.Layout;
+using Arw.Web.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -19,4 +21,9 @@ internal static class EgressRegistration
         .AddSingleton<IConnectionListenerFactory, ProxyTransport>()
         .AddSingleton<IConfigureOptions<KestrelServerOptions>>(p => p.GetRequiredService<ProxyListener>())
         .AddSingleton(p => new HealthPart("egress_proxy", () => p.GetRequiredService<ProxyListener>().State));
+
+    public static IServiceCollection AddEgressResolver(this IServiceCollection services, ArwOptions options) => services
+        .AddSingleton(new DnsOptions(options.DnsPort, options.DnsUpstream))
+        .AddSingleton(new SettingsPart(typeof(DnsCard)))
+        .AddSingleton(p => new HealthPart("dns_guard", () => p.GetRequiredService<DnsListener>().State switch { DnsPortState.Ok => "ok", DnsPortState.Off => "off", _ => "port_busy" }));
 }

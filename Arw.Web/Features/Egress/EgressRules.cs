@@ -13,7 +13,7 @@ public sealed record EgressRule(string Kind, JsonObject Input);
 public static class EgressRules
 {
     private const int MostId = 64;
-    private static readonly string[] WantScope = ["address_not_public", "address_literal", "not_in_allowlist"];
+    private static readonly string[] WantScope = ["address_not_public", "address_literal", "not_in_allowlist", "dns_over_https", "dns_over_tls", "dns_elsewhere"];
 
     /// <summary>What lets exactly the refused request pass: a scope where the place may not even be asked for, and a lease for an hour. Empty when nothing would: for malformed requests, the kill switch, what a recipe never does, and scopes that deny.</summary>
     public static IReadOnlyList<EgressRule> AllowExactly(EgressRow row)

@@ -8,5 +8,5 @@ internal static class BenchHost
     public const string Token = "a-token-for-benches-only";
 
     public static Task<ArwHost> StartAsync(string folder, int proxyPort = 0) =>
-        ArwHost.StartAsync(new ArwOptions { Port = 0, OtlpHttpPort = 0, OtlpGrpcPort = 0, ProxyPort = proxyPort, StateDir = folder, AdminToken = Token, Demo = false });
+        ArwHost.StartAsync(new ArwOptions { Port = 0, OtlpHttpPort = 0, OtlpGrpcPort = 0, DnsPort = 0, ProxyPort = proxyPort, StateDir = folder, AdminToken = Token, Demo = false });
 }

@@ -46,6 +46,7 @@ internal sealed class HomeProcess : IDisposable
                 ["ARW_OTLP_HTTP_PORT"] = otlp.Http.ToString(CultureInfo.InvariantCulture),
                 ["ARW_OTLP_GRPC_PORT"] = otlp.Grpc.ToString(CultureInfo.InvariantCulture),
                 ["ARW_PROXY_PORT"] = "0",
+                ["ARW_DNS_PORT"] = "0",
                 ["ARW_ADMIN_TOKEN"] = BenchHost.Token,
                 ["ARW_DEMO"] = demo ? "true" : "false",
                 ["ARW_RATE_LIMIT"] = "1000000",
