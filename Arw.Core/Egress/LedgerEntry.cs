@@ -22,7 +22,7 @@ internal sealed class LedgerEntry(string id, ActionRun run, EgressMode mode, str
     public string Id => id;
 
     /// <summary>Records that it did not leave, and passes the refusal on.</summary>
-    public async ValueTask<Refusal> DenyAsync(EgressTarget? target, Capability? capability, Refusal refusal, CancellationToken cancel)
+    public async ValueTask<Refusal> DenyAsync(EgressTarget? target, Capability? capability, Refusal refusal, CancellationToken cancel, IReadOnlyList<Capability>? missing = null)
     {
         var denied = new EgressDenied(id, run.Context.ActionId, method, Shown(target), refusal.Code, refusal.Message, mode, run.Attempt, hop)
         {
@@ -32,6 +32,7 @@ internal sealed class LedgerEntry(string id, ActionRun run, EgressMode mode, str
             Tool = run.Kind,
             Capability = capability?.ToString(),
             Holder = capability is null ? null : LeaseHolder.For(Request(capability)),
+            Missing = Texts(missing),
             Address = target?.Literal?.ToString() ?? (refusal.Details as RefusedAddress)?.Address,
         };
         await run.AppendAsync([EgressEvents.Denied.Draft(denied, run.Context.Principal.Actor, EgressEvents.Subject(id))], cancel);
@@ -50,9 +51,13 @@ internal sealed class LedgerEntry(string id, ActionRun run, EgressMode mode, str
             Scope = admission.Eligible.Scope,
             Tool = run.Kind,
             Capability = capability.ToString(),
+            Holder = LeaseHolder.For(Request(capability)),
         };
         await run.AppendAsync([EgressEvents.Opened.Draft(opened, run.Context.Principal.Actor, EgressEvents.Subject(id))], cancel);
     }
+
+    /// <summary>Capabilities as an event names them; null for none.</summary>
+    internal static IReadOnlyList<string>? Texts(IReadOnlyList<Capability>? capabilities) => capabilities is [_, ..] ? [.. capabilities.Select(c => c.ToString())] : null;
 
     private string Shown(EgressTarget? target)
     {

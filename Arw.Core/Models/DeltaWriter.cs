@@ -29,7 +29,7 @@ internal sealed class DeltaWriter(ActionRun run, int round, TimeProvider time)
 
         var delta = new ChatDelta(run.Context.ActionId, round, ++_part, _waiting.ToString());
         _waiting.Clear();
-        await run.AppendAsync([ModelEvents.Delta.Draft(delta, run.Context.Principal.Actor, ActionEvents.Subject(delta.Action))], cancel);
+        await run.AppendAsync([ModelEvents.Delta.Draft(delta, run.Context.Principal.Actor, ModelEvents.ChatSubject(delta.Action))], cancel);
         _lastWrite = time.GetTimestamp();
     }
 }

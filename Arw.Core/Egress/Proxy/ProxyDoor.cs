@@ -4,6 +4,7 @@ using Arw.Core.Journal;
 using Arw.Core.Policy;
 using Arw.Core.Policy.Leases;
 using Arw.Core.Primitives;
+using Arw.Core.Redaction;
 
 namespace Arw.Core.Egress.Proxy;
 
@@ -36,7 +37,7 @@ public sealed class ProxyDoor(EgressGate gate, EgressGuard guard, EgressSettings
 
             if ((await guard.AdmitAsync(target, capability, run, settings.Current.Limits, stop, stop)).TryGet(out var admission, out refusal))
             {
-                return await ConnectAsync(ledger, target, capability, identity, run, admission, client, stop);
+                return await ConnectAsync(ledger, target, capability, Judge(capability, target, run), identity, run, admission, client, stop);
             }
 
             // The one that a lease would cure says most to who reads it.
@@ -54,8 +55,8 @@ public sealed class ProxyDoor(EgressGate gate, EgressGuard guard, EgressSettings
         return await ledger.DenyAsync(denied!.Value.Target, denied.Value.Capability, denied.Value.Refusal, stop);
     }
 
-    /// <summary>Opens a connection for one plain HTTP request.</summary>
-    internal async Task<Result<Outbound>> OpenRequestAsync(string method, string url, ProxyIdentity identity, ProxyClient client, CancellationToken stop)
+    /// <summary>Opens a connection for one plain HTTP request, once it is known that its head, and its body as far as that was held, may leave.</summary>
+    internal async Task<Result<Outbound>> OpenRequestAsync(string method, string url, RequestContent content, ProxyIdentity identity, ProxyClient client, CancellationToken stop)
     {
         var (id, run) = Begin(identity);
         var ledger = Entry(id, run, method, url);
@@ -69,13 +70,15 @@ public sealed class ProxyDoor(EgressGate gate, EgressGuard guard, EgressSettings
             return await ledger.DenyAsync(target, null, new Refusal("use_connect", "The proxy does not speak TLS in somebody's place.", "Ask for a tunnel (CONNECT) to https addresses."), stop);
         }
 
-        if (!Capability.ParseHttp(method, target.Url.AbsoluteUri).TryGet(out var capability, out refusal)
-            || !(await guard.AdmitAsync(target, capability, run, settings.Current.Limits, stop, stop)).TryGet(out var admission, out refusal))
+        if (!Capability.ParseHttp(method, target.Url.AbsoluteUri).TryGet(out var capability, out refusal))
         {
-            return await ledger.DenyAsync(target, capability, refusal, stop);
+            return await ledger.DenyAsync(target, null, refusal, stop);
         }
 
-        return await ConnectAsync(ledger, target, capability, identity, run, admission, client, stop);
+        var judge = Judge(capability, target, run);
+        return (await guard.AdmitAsync(target, capability, run, settings.Current.Limits, stop, stop, () => content.JudgeAsync(judge, target.Url, stop))).TryGet(out var admission, out refusal)
+            ? await ConnectAsync(ledger, target, capability, judge, identity, run, admission, client, stop)
+            : await ledger.DenyAsync(target, capability, refusal, stop, judge.Missing);
     }
 
     /// <summary>Records that somebody was not let in, and passes the refusal on.</summary>
@@ -116,10 +119,12 @@ public sealed class ProxyDoor(EgressGate gate, EgressGuard guard, EgressSettings
     private LedgerEntry Entry(string id, ProxyRun run, string method, string url) =>
         new(id, run, gate.ModeFor(run.Context.Project), method, url, 0, time.GetUtcNow());
 
-    private async Task<Result<Outbound>> ConnectAsync(LedgerEntry ledger, EgressTarget target, Capability capability, ProxyIdentity identity, ProxyRun run, Admission admission, ProxyClient client, CancellationToken stop)
+    private static OutboundJudge Judge(Capability capability, EgressTarget target, ProxyRun run) => new(capability, target.Host, target.Place.KnownClass == AddressClass.Loopback, run);
+
+    private async Task<Result<Outbound>> ConnectAsync(LedgerEntry ledger, EgressTarget target, Capability capability, OutboundJudge judge, ProxyIdentity identity, ProxyRun run, Admission admission, ProxyClient client, CancellationToken stop)
     {
         await ledger.OpenAsync(target, capability, admission, stop);
-        var server = new Outbound(ledger.Id, target, capability, identity, run, admission, client, limits, time);
+        var server = new Outbound(ledger.Id, target, capability, judge, identity, run, admission, client, settings.Current.PriceOf(target.Host), limits, time);
         open.Add(server);
         if ((await server.ConnectAsync(TimeSpan.FromMilliseconds(settings.Current.Limits.ConnectMs))).TryGet(out _, out var refusal))
         {
