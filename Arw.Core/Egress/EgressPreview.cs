@@ -126,7 +126,7 @@ public sealed class EgressPreview(EgressGate gate, PolicyEngine engine, EgressPr
             Allow = false,
             Code = "",
             Reason = "",
-            Url = redactor?.Mask(UrlRedaction.Redact(target.Url.AbsoluteUri), redactor.Setup.Snapshots) ?? UrlRedaction.Redact(target.Url.AbsoluteUri),
+            Url = redactor is null ? UrlRedaction.Redact(target.Url.AbsoluteUri) : new OutboundData(redactor).Shown(UrlRedaction.Redact(target.Url.AbsoluteUri), redactor.Setup.Snapshots),
             Data = [.. findings.Select(f => f.Class).Distinct().Order()],
             Findings = findings,
             Bytes = body?.Length ?? content.Size.BytesOut,

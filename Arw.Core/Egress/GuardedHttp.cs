@@ -56,7 +56,7 @@ public sealed class GuardedHttp(EgressGate gate, EgressGuard guard, EgressSettin
         EgressTarget? from = null;
         for (var hop = 0; ; hop++)
         {
-            var ledger = new LedgerEntry(ids.New(), run, gate.ModeFor(run.Context.Project), request.Method, request.Url, hop, time.GetUtcNow());
+            var ledger = new LedgerEntry(ids.New(), run, gate.ModeFor(run.Context.Project), request.Method, request.Url, hop, time.GetUtcNow(), data);
             if (!EgressTarget.Parse(request.Url).TryGet(out var target, out var refusal))
             {
                 return await ledger.DenyAsync(null, null, refusal, cancel);

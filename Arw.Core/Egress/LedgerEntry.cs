@@ -2,6 +2,7 @@ using Arw.Core.Actions;
 using Arw.Core.Policy;
 using Arw.Core.Policy.Engine;
 using Arw.Core.Primitives;
+using Arw.Core.Redaction;
 
 namespace Arw.Core.Egress;
 
@@ -13,7 +14,8 @@ namespace Arw.Core.Egress;
 /// <param name="url">What was asked for, as given.</param>
 /// <param name="hop">0, then one more for each redirect.</param>
 /// <param name="now">Now.</param>
-internal sealed class LedgerEntry(string id, ActionRun run, EgressMode mode, string method, string url, int hop, DateTimeOffset now)
+/// <param name="data">Masks what the URL carries; null = only what every URL hides.</param>
+internal sealed class LedgerEntry(string id, ActionRun run, EgressMode mode, string method, string url, int hop, DateTimeOffset now, OutboundData? data)
 {
     /// <summary>The method of a tunnel.</summary>
     public const string Tunnelling = "CONNECT";
@@ -62,6 +64,7 @@ internal sealed class LedgerEntry(string id, ActionRun run, EgressMode mode, str
     private string Shown(EgressTarget? target)
     {
         var shown = UrlRedaction.Redact(target is null || method == Tunnelling ? url : target.Url.AbsoluteUri);
+        shown = data?.Journaled(shown) ?? shown;
         return shown.Length > 2048 ? shown[..2048] + "…" : shown;
     }
 

@@ -45,6 +45,19 @@ public sealed class OutboundData(Redactor redactor)
         return judge.JudgeAsync(new(redactor.Canaries(head) is [var canary, ..] ? canary : inBody.Canary, Found(url, headers).Select(f => f.Kind.Class).Set() | inBody.Classes, false), cancel);
     }
 
+    /// <summary>A URL as it is shown: what is of these classes masked, also where percent-encoding hides it.</summary>
+    /// <param name="url">The URL.</param>
+    /// <param name="classes">Classes that are masked.</param>
+    public string Shown(string url, DataClasses classes)
+    {
+        var decoded = Uri.UnescapeDataString(url);
+        var masked = redactor.Mask(decoded, classes);
+        return masked == decoded ? url : masked;
+    }
+
+    /// <summary>A URL as the journal may hold it.</summary>
+    public string Journaled(string url) => Shown(url, redactor.Setup.Journal);
+
     /// <summary>A look at the body of a request, piece by piece.</summary>
     /// <param name="headers">Its header fields.</param>
     public OutboundWatch Watch(IEnumerable<KeyValuePair<string, string>> headers) =>

@@ -33,7 +33,8 @@ public sealed class PlantedSecretsTests
         var planted = SecretSamples.All.Where(k => !Personal.Contains(k.Key)).Select(k => (Kind: k.Key, Sample: k.Value(drawn))).ToList();
         var said = planted.Select(p => p.Sample.Text ?? p.Sample.Secret).ToList();
         var text = string.Join("\n\n", said);
-        var names = planted.Select(p => p.Sample.Secret).Where(n => n.Length is > 8 and < 100 && n.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')).ToList();
+        // A password without its name is a word like any other: only what is known by its form stands alone.
+        var names = planted.Where(p => p.Sample.Text is null).Select(p => p.Sample.Secret).Where(n => n.Length is > 8 and < 100 && n.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')).ToList();
         await using var server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync($"<html><title>{names[0]}</title><body><pre>{text}</pre>{new string('x', 40_000)}</body></html>"));
         await using var model = await TinyEndpoint.StartAsync();
         var log = new Log();
@@ -86,7 +87,7 @@ public sealed class PlantedSecretsTests
                     let secret = Encoding.UTF8.GetBytes(lines.Length > 1 ? lines[1] : lines[0])
                     from e in everywhere
                     where e.Bytes.AsSpan().IndexOf(secret) >= 0
-                    select $"{p.Kind} in {e.Where}";
+                    select $"{p.Kind} in {e.Where}: {Around(e.Bytes, secret)}";
         Assert.True(!found.Any(), $"seed {seed}:\n{string.Join('\n', found)}");
         Assert.Contains("[redacted:github-pat:", answers.ToString(), StringComparison.Ordinal);
 
@@ -195,6 +196,12 @@ public sealed class PlantedSecretsTests
         everywhere.AddRange(Directory.EnumerateFiles(outside.File("backup"), "*", SearchOption.AllDirectories).Select(f => ("backup", Read(f))));
         Assert.Contains(everywhere, e => e.Item1.StartsWith("blobs", StringComparison.Ordinal));
         return everywhere;
+    }
+
+    private static string Around(byte[] bytes, byte[] secret)
+    {
+        var at = bytes.AsSpan().IndexOf(secret);
+        return Encoding.Latin1.GetString(bytes, Math.Max(0, at - 80), Math.Min(160, bytes.Length - Math.Max(0, at - 80))).ReplaceLineEndings(" ");
     }
 
     private static string Turned(string text) => string.Concat(text.Select(c => char.IsAsciiLetter(c) ? (char)((c & 0x60) + ((((c & 0x1f) - 1 + 13) % 26) + 1)) : c));

@@ -9,7 +9,7 @@ using Arw.Core.Redaction;
 namespace Arw.Core.Egress.Proxy;
 
 /// <summary>Lets connections of the proxy out: the same guard as for requests from inside, a ledger row for each, and a register of what is open.</summary>
-public sealed class ProxyDoor(EgressGate gate, EgressGuard guard, EgressSettingsModel settings, LeaseBook book, EventJournal journal, OpenConnections open, ProxyLimits limits, IdSource ids, TimeProvider time)
+public sealed class ProxyDoor(EgressGate gate, EgressGuard guard, EgressSettingsModel settings, LeaseBook book, EventJournal journal, OpenConnections open, OutboundData data, ProxyLimits limits, IdSource ids, TimeProvider time)
 {
     private static readonly string[] Curable = ["needs_lease", "not_in_allowlist", "address_not_public", "address_literal"];
 
@@ -117,7 +117,7 @@ public sealed class ProxyDoor(EgressGate gate, EgressGuard guard, EgressSettings
     }
 
     private LedgerEntry Entry(string id, ProxyRun run, string method, string url) =>
-        new(id, run, gate.ModeFor(run.Context.Project), method, url, 0, time.GetUtcNow());
+        new(id, run, gate.ModeFor(run.Context.Project), method, url, 0, time.GetUtcNow(), data);
 
     private static OutboundJudge Judge(Capability capability, EgressTarget target, ProxyRun run) => new(capability, target.Host, target.Place.KnownClass == AddressClass.Loopback, run);
 
