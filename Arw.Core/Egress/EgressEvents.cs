@@ -14,6 +14,12 @@ public static class EgressEvents
     /// <summary>A scope was removed.</summary>
     public static readonly EventKind<EgressScopeRemoved> ScopeRemoved = new("egress.scope.removed", "An egress scope was removed.");
 
+    /// <summary>The price of a host was set or replaced.</summary>
+    public static readonly EventKind<EgressPrice> PriceSet = new("egress.price.set", "What a host charges was set or replaced.");
+
+    /// <summary>The price of a host was removed.</summary>
+    public static readonly EventKind<EgressPriceRemoved> PriceRemoved = new("egress.price.removed", "What a host charges is not known any more.");
+
     /// <summary>A request is about to leave: durable before the connection is made.</summary>
     public static readonly EventKind<EgressOpened> Opened = new("egress.opened", "A request was permitted and is about to connect.");
 
@@ -25,6 +31,9 @@ public static class EgressEvents
 
     /// <summary>Subject of a request's events.</summary>
     public static string Subject(string id) => $"egress:{id}";
+
+    /// <summary>Subject of a price's events.</summary>
+    public static string PriceSubject(string host) => $"egress_price:{host}";
 }
 
 /// <summary>Payload of <c>egress.settings.updated</c>: what is null stays. Project: the one whose own mode it is; null = the home's.</summary>
@@ -32,6 +41,9 @@ public sealed record EgressSettingsUpdated(EgressModeChoice? Mode = null, Egress
 
 /// <summary>Payload of <c>egress.scope.removed</c>.</summary>
 public sealed record EgressScopeRemoved(string Id);
+
+/// <summary>Payload of <c>egress.price.removed</c>.</summary>
+public sealed record EgressPriceRemoved(string Host);
 
 /// <summary>Payload of <c>egress.opened</c>.</summary>
 /// <param name="Id">Id of the request (ULID).</param>
@@ -67,6 +79,22 @@ public sealed record EgressOpened(
 
     /// <summary>The capability that was permitted; null in older events.</summary>
     public string? Capability { get; init; }
+
+    /// <summary>Who would hold a lease for it; null for nobody, and in older events.</summary>
+    public string? Holder { get; init; }
+}
+
+/// <summary>Why what a program sent through the proxy could not be looked into.</summary>
+public enum UnseenContent
+{
+    /// <summary>It is TLS, which the proxy does not open.</summary>
+    Encrypted,
+
+    /// <summary>Its body is compressed.</summary>
+    Compressed,
+
+    /// <summary>It is no text protocol: only canaries were looked for.</summary>
+    Binary,
 }
 
 /// <summary>How a request ended.</summary>
@@ -113,6 +141,18 @@ public sealed record EgressClosed(string Id, EgressOutcome Outcome, long BytesIn
 
     /// <summary>Stable code of what stopped it after it was let out: <c>server_name_mismatch</c>, <c>credential_revoked</c>, …; null for none.</summary>
     public string? Code { get; init; }
+
+    /// <summary>What it cost without the tokens of a model, in integer micro-USD by the price in force when it began; null = not known.</summary>
+    public long? FeeMicroUsd { get; init; }
+
+    /// <summary>True when the host's price counts tokens too.</summary>
+    public bool CountsTokens { get; init; }
+
+    /// <summary>Why what was sent could not be looked into; null when it could, or was looked into before it was encrypted.</summary>
+    public UnseenContent? Unseen { get; init; }
+
+    /// <summary>What leases would have to cover for what was found in it; null for nothing.</summary>
+    public IReadOnlyList<string>? Missing { get; init; }
 }
 
 /// <summary>Payload of <c>egress.denied</c>.</summary>
@@ -147,4 +187,7 @@ public sealed record EgressDenied(string Id, string Action, string Method, strin
 
     /// <summary>Who would hold a lease for it; null for nobody.</summary>
     public string? Holder { get; init; }
+
+    /// <summary>What leases would have to cover for what was found in it, where that is what stopped it; null for nothing.</summary>
+    public IReadOnlyList<string>? Missing { get; init; }
 }

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Arw.Core.Journal;
+using Arw.Core.Models;
 using Arw.Core.State;
 
 namespace Arw.Core.Egress;
@@ -49,8 +51,14 @@ public sealed record EgressRow
     /// <summary>What was asked for, as a lease would have to cover it; null when its URL could not be read, and in older events.</summary>
     public string? Capability { get; init; }
 
-    /// <summary>Who would hold a lease for it; null when it was let out, and for nobody.</summary>
+    /// <summary>Who would hold a lease for it; null for nobody.</summary>
     public string? Holder { get; init; }
+
+    /// <summary>What leases would have to cover for what was found in it (<c>data.send:person …</c>); empty when that was not what stopped it.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+
+    /// <summary>Why what was sent could not be looked into; null when it could, or was looked into before it was encrypted.</summary>
+    public UnseenContent? Unseen { get; init; }
 
     /// <summary>HTTP method.</summary>
     public required string Method { get; init; }
@@ -90,15 +98,36 @@ public sealed record EgressRow
 
     /// <summary>What went wrong; null for nothing.</summary>
     public string? Error { get; init; }
+
+    /// <summary>What it cost without the tokens of a model, in integer micro-USD; null = not known, or not ended.</summary>
+    public long? FeeMicroUsd { get; init; }
+
+    /// <summary>What its tokens cost, in integer micro-USD; null = it has none, or their price or number is not known.</summary>
+    public long? TokensMicroUsd { get; init; }
+
+    /// <summary>True when the price of its host counts tokens.</summary>
+    public bool CountsTokens { get; init; }
+
+    /// <summary>What it cost, in integer micro-USD by the prices in force when it began; null = not known, or not ended.</summary>
+    [JsonIgnore]
+    public long? CostMicroUsd => TokensMicroUsd is { } tokens ? (FeeMicroUsd ?? 0) + tokens : CountsTokens ? null : FeeMicroUsd;
+
+    /// <summary>What it cost, in USD; null = not known, or not ended.</summary>
+    public decimal? EstCostUsd => CostEstimate.Usd(CostMicroUsd);
 }
 
 /// <summary>Read model <c>egress</c>: the ledger of everything that left the machine or wanted to.</summary>
 public sealed class EgressLedger : TableModel<EgressRow>
 {
     private const string HomeStarted = "home.started";
+    private const string Chat = "model.chat";
+    private const int MostChats = 10_000;
 
     // Opened while this process folds and not closed yet: a batch that is not committed is not found by a query.
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+
+    // The newest request of each chat, for the same reason; far more than one batch opens.
+    private readonly Dictionary<string, string> _chats = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public override string Id => "egress";
@@ -129,6 +158,16 @@ public sealed class EgressLedger : TableModel<EgressRow>
         {
             var opened = EgressEvents.Opened.Read(e);
             _open.Add(opened.Id);
+            if (opened.Tool == Chat)
+            {
+                if (_chats.Count >= MostChats)
+                {
+                    _chats.Clear();
+                }
+
+                _chats[opened.Action] = opened.Id;
+            }
+
             rows.Put(opened.Id, Row(e, opened));
         }
         else if (EgressEvents.Closed.Is(e))
@@ -139,6 +178,10 @@ public sealed class EgressLedger : TableModel<EgressRow>
         {
             var denied = EgressEvents.Denied.Read(e);
             rows.Put(denied.Id, Row(e, denied));
+        }
+        else if (ModelEvents.Completed.Is(e))
+        {
+            Charge(rows, ModelEvents.Completed.Read(e));
         }
         else if (e.Kind == HomeStarted)
         {
@@ -163,8 +206,24 @@ public sealed class EgressLedger : TableModel<EgressRow>
                 Error = closed.Error,
                 Decision = closed.Outcome == EgressOutcome.Denied ? "deny" : row.Decision,
                 ReasonCode = closed.Code ?? row.ReasonCode,
+                FeeMicroUsd = closed.FeeMicroUsd,
+                CountsTokens = closed.CountsTokens,
+                Missing = closed.Missing ?? [],
+                Unseen = closed.Unseen,
                 Dest = row.Dest with { Ip = closed.Address ?? row.Dest.Ip },
             });
+        }
+    }
+
+    // Only the chat knows what the endpoint said of its tokens; it says so when the request has ended, or just before.
+    private void Charge(IRowSet<EgressRow> rows, ChatCompleted chat)
+    {
+        var id = _chats.TryGetValue(chat.Action, out var noted)
+            ? noted
+            : Rows.Query(new TableQuery { Where = [new Condition("action", Op.Equal, chat.Action), new Condition("tool", Op.Equal, Chat), new Condition("decision", Op.Equal, "allow")], OrderBy = "time", Limit = 1 }) is [var newest, ..] ? newest.Id : null;
+        if (chat.CostMicroUsd is { } cost && id is not null && rows.Find(id) is { } row)
+        {
+            rows.Put(id, row with { TokensMicroUsd = cost });
         }
     }
 
@@ -201,6 +260,7 @@ public sealed class EgressLedger : TableModel<EgressRow>
         ScopeId = opened.Scope,
         Tool = opened.Tool,
         Capability = opened.Capability,
+        Holder = opened.Holder,
         LeaseId = opened.Lease,
         Attempt = opened.Attempt,
         Hop = opened.Hop,
@@ -225,6 +285,7 @@ public sealed class EgressLedger : TableModel<EgressRow>
         Tool = denied.Tool,
         Capability = denied.Capability,
         Holder = denied.Holder,
+        Missing = denied.Missing ?? [],
         Attempt = denied.Attempt,
         Hop = denied.Hop,
     };

@@ -25,6 +25,9 @@ public static class EgressPack
             .AddAction<SetEgressSettingsAction>()
             .AddAction<SetEgressScopeAction>()
             .AddAction<RemoveEgressScopeAction>()
+            .AddAction<SetEgressPriceAction>()
+            .AddAction<RemoveEgressPriceAction>()
+            .AddSingleton<EgressPrices>()
             .AddSingleton(p => EgressPolicy.From(p.GetRequiredService<PolicyModel>(), p.GetRequiredService<LeasesModel>(), p.GetRequiredService<TimeProvider>()))
             .AddSingleton<EgressGate>()
             .AddSingleton<DescribeEpisode>(p => (started, _, _, context) => started with

@@ -89,12 +89,13 @@ public sealed record EgressScope
             : this with { Hosts = hosts, Cidrs = cidrs };
     }
 
-    private static Result<string> CheckHost(string host)
+    /// <summary>A host or <c>*.suffix</c> in canonical spelling, or why it is none (<c>invalid_input</c>).</summary>
+    internal static Result<string> CheckHost(string host)
     {
         var bare = host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host;
         if (bare.Length != host.Length && (!bare.Contains('.', StringComparison.Ordinal) || IPAddress.TryParse(bare, out _)))
         {
-            return Refusal.Invalid($"\"{host}\" is too wide for a scope.", "Name at least a domain, for example *.example.org.");
+            return Refusal.Invalid($"\"{host}\" is too wide.", "Name at least a domain, for example *.example.org.");
         }
 
         if (IPAddress.TryParse(bare.Trim('[', ']'), out var v6) && bare.Contains(':', StringComparison.Ordinal))
@@ -104,18 +105,20 @@ public sealed record EgressScope
 
         return EgressTarget.NormalizeHost(bare).TryGet(out var canonical, out var refusal)
             ? host.Length == bare.Length ? canonical : "*." + canonical
-            : Refusal.Invalid($"\"{host}\" is not a host for a scope. {refusal.Message}", "Write the bare host name, without scheme, port or path.");
+            : Refusal.Invalid($"\"{host}\" is not a host. {refusal.Message}", "Write the bare host name, without scheme, port or path.");
     }
+
+    /// <summary>Whether a host is the one that a pattern names, or lies below its suffix.</summary>
+    internal static bool Matches(string pattern, string host) => pattern.StartsWith("*.", StringComparison.Ordinal)
+        ? host.Length > pattern.Length - 1 && host.AsSpan().EndsWith(pattern.AsSpan(1), StringComparison.Ordinal)
+        : pattern == host;
 
     /// <summary>Whether it names the host, whatever the port.</summary>
     internal bool Names(string host)
     {
         for (var i = 0; i < Hosts.Count; i++)
         {
-            var pattern = Hosts[i];
-            if (pattern.StartsWith("*.", StringComparison.Ordinal)
-                ? host.Length > pattern.Length - 1 && host.AsSpan().EndsWith(pattern.AsSpan(1), StringComparison.Ordinal)
-                : pattern == host)
+            if (Matches(Hosts[i], host))
             {
                 return true;
             }

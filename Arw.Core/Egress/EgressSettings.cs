@@ -128,11 +128,17 @@ public sealed record EgressSettings
     /// <summary>Scopes by id, expired ones included. None is built in.</summary>
     public IReadOnlyList<EgressScope> Scopes { get; init; } = [];
 
+    /// <summary>Prices by host.</summary>
+    public IReadOnlyList<EgressPrice> Prices { get; init; } = [];
+
     /// <summary>Limits of each request.</summary>
     public EgressLimits Limits { get; init; } = new();
+
+    /// <summary>The price of a host: its own, else that of the longest suffix; null for none.</summary>
+    internal EgressPrice? PriceOf(string host) => Prices.Where(p => EgressScope.Matches(p.Host, host)).MaxBy(p => p.Host == host ? int.MaxValue : p.Host.Length);
 }
 
-/// <summary>Read model <c>egress_settings</c>: mode, scopes and limits.</summary>
+/// <summary>Read model <c>egress_settings</c>: mode, scopes, prices and limits.</summary>
 public sealed class EgressSettingsModel : DocumentModel<EgressSettings>
 {
     /// <inheritdoc/>
@@ -166,6 +172,18 @@ public sealed class EgressSettingsModel : DocumentModel<EgressSettings>
         {
             var id = EgressEvents.ScopeRemoved.Read(e).Id;
             return state.Scopes.Any(s => s.Id == id) ? state with { Scopes = [.. state.Scopes.Where(s => s.Id != id)] } : state;
+        }
+
+        if (EgressEvents.PriceSet.Is(e))
+        {
+            var price = EgressEvents.PriceSet.Read(e);
+            return state with { Prices = [.. state.Prices.Where(p => p.Host != price.Host).Append(price).OrderBy(p => p.Host, StringComparer.Ordinal)] };
+        }
+
+        if (EgressEvents.PriceRemoved.Is(e))
+        {
+            var host = EgressEvents.PriceRemoved.Read(e).Host;
+            return state.Prices.Any(p => p.Host == host) ? state with { Prices = [.. state.Prices.Where(p => p.Host != host)] } : state;
         }
 
         return state;

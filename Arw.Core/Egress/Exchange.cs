@@ -18,6 +18,7 @@ internal sealed class Exchange : IAsyncDisposable
     private readonly Permit _permit;
     private readonly Capability _capability;
     private readonly EgressLimits _limits;
+    private readonly EgressPrice? _price;
     private readonly TimeProvider _time;
     private readonly long _began;
     private readonly CancellationToken _action;
@@ -29,9 +30,9 @@ internal sealed class Exchange : IAsyncDisposable
     private HttpResponseMessage? _response;
     private int _closed;
 
-    internal Exchange(string id, EgressTarget target, IReadOnlyList<IPAddress> addresses, Capability capability, Permit permit, ActionRun run, EgressLimits limits, TimeProvider time, CancellationToken action, CancellationToken total)
+    internal Exchange(string id, EgressTarget target, IReadOnlyList<IPAddress> addresses, Capability capability, Permit permit, ActionRun run, EgressLimits limits, EgressPrice? price, TimeProvider time, CancellationToken action, CancellationToken total)
     {
-        (Id, _capability, _permit, _run, _limits, _time, _action, _total) = (id, capability, permit, run, limits, time, action, total);
+        (Id, _capability, _permit, _run, _limits, _price, _time, _action, _total) = (id, capability, permit, run, limits, price, time, action, total);
         _began = time.GetTimestamp();
         _connection = new GuardedConnection(addresses, target.Port, TimeSpan.FromMilliseconds(limits.IdleMs), time);
         _any = CancellationTokenSource.CreateLinkedTokenSource(action, total, permit.Revoked, _connection.Silence);
@@ -125,6 +126,8 @@ internal sealed class Exchange : IAsyncDisposable
             Status = status,
             Address = _connection.Address?.ToString(),
             Error = error,
+            FeeMicroUsd = EgressPrice.FeeOf(_price, _connection.Address, _connection.BytesIn + _connection.BytesOut),
+            CountsTokens = _price is { CountsTokens: true },
         };
 
         // Written even when the action is being cancelled: the row must not stay open.

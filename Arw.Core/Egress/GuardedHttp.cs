@@ -57,7 +57,7 @@ public sealed class GuardedHttp(EgressGate gate, EgressGuard guard, EgressSettin
         EgressTarget? from = null;
         for (var hop = 0; ; hop++)
         {
-            var ledger = new LedgerEntry(ids.New(), run, gate.ModeFor(run.Context.Project), request.Method, request.Url, hop, time.GetUtcNow());
+            var ledger = new LedgerEntry(ids.New(), run, gate.ModeFor(run.Context.Project), request.Method, request.Url, hop, time.GetUtcNow(), data);
             if (!EgressTarget.Parse(request.Url).TryGet(out var target, out var refusal))
             {
                 return await ledger.DenyAsync(null, null, refusal, cancel);
@@ -99,19 +99,23 @@ public sealed class GuardedHttp(EgressGate gate, EgressGuard guard, EgressSettin
 
     private async Task<Result<Exchange>> OpenAsync(EgressTarget target, GuardedRequest request, ActionRun run, EgressLimits limits, LedgerEntry ledger, CancellationToken total, CancellationToken cancel)
     {
-        if (!Capability.ParseHttp(request.Method, target.Url.AbsoluteUri).TryGet(out var capability, out var refusal)
-            || !(await guard.AdmitAsync(target, capability, run, limits, total, cancel, Judge(capability, target, request, run, cancel))).TryGet(out var admission, out refusal))
+        if (!Capability.ParseHttp(request.Method, target.Url.AbsoluteUri).TryGet(out var capability, out var refusal))
         {
-            return await ledger.DenyAsync(target, capability, refusal, cancel);
+            return await ledger.DenyAsync(target, null, refusal, cancel);
+        }
+
+        var judge = new OutboundJudge(capability, target.Host, target.Place.KnownClass == AddressClass.Loopback, run);
+        if (!(await guard.AdmitAsync(target, capability, run, limits, total, cancel, Content(judge, target, request, cancel))).TryGet(out var admission, out refusal))
+        {
+            return await ledger.DenyAsync(target, capability, refusal, cancel, judge.Missing);
         }
 
         await ledger.OpenAsync(target, capability, admission, cancel);
-        return new Exchange(ledger.Id, target, admission.Addresses, capability, admission.Permit, run, limits, time, cancel, total);
+        return new Exchange(ledger.Id, target, admission.Addresses, capability, admission.Permit, run, limits, settings.Current.PriceOf(target.Host), time, cancel, total);
     }
 
-    private Func<ValueTask<Refusal?>>? Judge(Capability capability, EgressTarget target, GuardedRequest request, ActionRun run, CancellationToken cancel) => data is null
-        ? null
-        : () => data.JudgeAsync(capability, target.Url, request.Headers, request.Body, target.Place.KnownClass == AddressClass.Loopback, run, cancel);
+    private Func<ValueTask<Refusal?>>? Content(OutboundJudge judge, EgressTarget target, GuardedRequest request, CancellationToken cancel) =>
+        data is null ? null : () => data.JudgeAsync(judge, target.Url, request.Headers, request.Body, cancel);
 
     private static async Task<Result<GuardedResponse>> AnswerAsync(Exchange exchange, HttpResponseMessage head, GuardedRequest request, EgressTarget target, IReadOnlyList<FollowedRedirect> redirects, EgressLimits limits, CancellationTokenSource total, CancellationToken cancel)
     {

@@ -2,6 +2,7 @@ using Arw.Core.Actions;
 using Arw.Core.Policy;
 using Arw.Core.Policy.Engine;
 using Arw.Core.Primitives;
+using Arw.Core.Redaction;
 
 namespace Arw.Core.Egress;
 
@@ -13,7 +14,8 @@ namespace Arw.Core.Egress;
 /// <param name="url">What was asked for, as given.</param>
 /// <param name="hop">0, then one more for each redirect.</param>
 /// <param name="now">Now.</param>
-internal sealed class LedgerEntry(string id, ActionRun run, EgressMode mode, string method, string url, int hop, DateTimeOffset now)
+/// <param name="data">Masks what the URL carries; null = only what every URL hides.</param>
+internal sealed class LedgerEntry(string id, ActionRun run, EgressMode mode, string method, string url, int hop, DateTimeOffset now, OutboundData? data)
 {
     /// <summary>The method of a tunnel.</summary>
     public const string Tunnelling = "CONNECT";
@@ -22,7 +24,7 @@ internal sealed class LedgerEntry(string id, ActionRun run, EgressMode mode, str
     public string Id => id;
 
     /// <summary>Records that it did not leave, and passes the refusal on.</summary>
-    public async ValueTask<Refusal> DenyAsync(EgressTarget? target, Capability? capability, Refusal refusal, CancellationToken cancel)
+    public async ValueTask<Refusal> DenyAsync(EgressTarget? target, Capability? capability, Refusal refusal, CancellationToken cancel, IReadOnlyList<Capability>? missing = null)
     {
         var denied = new EgressDenied(id, run.Context.ActionId, method, Shown(target), refusal.Code, refusal.Message, mode, run.Attempt, hop)
         {
@@ -32,6 +34,7 @@ internal sealed class LedgerEntry(string id, ActionRun run, EgressMode mode, str
             Tool = run.Kind,
             Capability = capability?.ToString(),
             Holder = capability is null ? null : LeaseHolder.For(Request(capability)),
+            Missing = Texts(missing),
             Address = target?.Literal?.ToString() ?? (refusal.Details as RefusedAddress)?.Address,
         };
         await run.AppendAsync([EgressEvents.Denied.Draft(denied, run.Context.Principal.Actor, EgressEvents.Subject(id))], cancel);
@@ -50,13 +53,18 @@ internal sealed class LedgerEntry(string id, ActionRun run, EgressMode mode, str
             Scope = admission.Eligible.Scope,
             Tool = run.Kind,
             Capability = capability.ToString(),
+            Holder = LeaseHolder.For(Request(capability)),
         };
         await run.AppendAsync([EgressEvents.Opened.Draft(opened, run.Context.Principal.Actor, EgressEvents.Subject(id))], cancel);
     }
 
+    /// <summary>Capabilities as an event names them; null for none.</summary>
+    internal static IReadOnlyList<string>? Texts(IReadOnlyList<Capability>? capabilities) => capabilities is [_, ..] ? [.. capabilities.Select(c => c.ToString())] : null;
+
     private string Shown(EgressTarget? target)
     {
         var shown = UrlRedaction.Redact(target is null || method == Tunnelling ? url : target.Url.AbsoluteUri);
+        shown = data?.Journaled(shown) ?? shown;
         return shown.Length > 2048 ? shown[..2048] + "…" : shown;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Arw.Core.Actions;
+using Arw.Core.Journal;
 using Arw.Core.Policy;
 using Arw.Core.Primitives;
 using Arw.Core.Projects;
@@ -7,7 +8,10 @@ using Arw.Core.Projects;
 namespace Arw.Core.Files;
 
 /// <summary>Writes a file for an action so that a crash at any point is recognised by the next attempt: announce, write, report.</summary>
-public sealed class FileWriter(ProjectFiles files, FileWritesModel writes)
+/// <param name="files">The files.</param>
+/// <param name="writes">What was announced.</param>
+/// <param name="redactor">Takes secrets out of the names by which the journal knows files; null = nobody does.</param>
+public sealed class FileWriter(ProjectFiles files, FileWritesModel writes, Redactor? redactor = null)
 {
     private const int MaxDiffed = 256 * 1024;
     private const int MaxDiff = 16 * 1024;
@@ -53,7 +57,7 @@ public sealed class FileWriter(ProjectFiles files, FileWritesModel writes)
         }
 
         var intended = new FileWriteIntended(path.ToString(), run.Context.ActionId, after, present?.Digest);
-        await run.AppendAsync([FileEvents.Intended.Draft(intended, run.Context.Principal.Actor, FileEvents.Subject(project, path))], cancel);
+        await run.AppendAsync([FileEvents.Intended.Draft(intended, run.Context.Principal.Actor, Subject(project, path))], cancel);
         if (permit.Revoked.IsCancellationRequested && !(await run.DemandAsync(need, cancel)).TryGet(out _, out refusal))
         {
             return refusal;
@@ -68,7 +72,7 @@ public sealed class FileWriter(ProjectFiles files, FileWritesModel writes)
     public FileWriteIntended? Announced(ActionRun run, ProjectPath? path = null) =>
         writes.Find(run.Context.ActionId) is { } open && (path is null || open.Path == path.ToString()) ? open : null;
 
-    private static async Task<Result<JsonNode?>> ReportAsync(
+    private async Task<Result<JsonNode?>> ReportAsync(
         ActionRun run, ProjectPath path, string? before, byte[] content, ProjectContent? replaced, bool already, CancellationToken cancel)
     {
         var diff = already ? null : Difference(path, replaced, content);
@@ -82,7 +86,7 @@ public sealed class FileWriter(ProjectFiles files, FileWritesModel writes)
         };
 
         // The effect has happened: its report is written even when the action is being stopped.
-        await run.AppendAsync([FileEvents.Written.Draft(written, run.Context.Principal.Actor, FileEvents.Subject(run.Context.Project, path))], CancellationToken.None);
+        await run.AppendAsync([FileEvents.Written.Draft(written, run.Context.Principal.Actor, Subject(run.Context.Project, path))], CancellationToken.None);
         cancel.ThrowIfCancellationRequested();
         var output = new JsonObject { ["path"] = written.Path, ["bytes"] = written.Bytes, ["digest"] = written.AfterDigest };
         if (before is not null)
@@ -109,4 +113,8 @@ public sealed class FileWriter(ProjectFiles files, FileWritesModel writes)
             ? UnifiedDiff.Make(before, after, replaced is null ? "/dev/null" : path.Relative, path.Relative)
             : null;
     }
+
+    // A payload is redacted by the journal, what an event is about is not: and an archive may name its files as it likes.
+    private string Subject(string? project, ProjectPath path) =>
+        redactor?.Redact(FileEvents.Subject(project, path)) ?? FileEvents.Subject(project, path);
 }

@@ -12,7 +12,9 @@ namespace Arw.Core.Models;
 /// <param name="find">Action kinds by id.</param>
 /// <param name="time">The clock of the deltas.</param>
 /// <param name="mask">Masks in a prompt what a person chose to keep from models; null = nothing.</param>
-internal sealed class ChatAction(ModelCatalogue models, ChatEndpoints endpoints, Func<string, ActionKind?> find, TimeProvider time, Func<string, string>? mask = null) : ActionKind<ChatInput>
+/// <param name="price">Adds to a manifest without prices those of its host; null = there are none.</param>
+internal sealed class ChatAction(
+    ModelCatalogue models, ChatEndpoints endpoints, Func<string, ActionKind?> find, TimeProvider time, Func<string, string>? mask = null, Func<ModelManifest, ModelManifest>? price = null) : ActionKind<ChatInput>
 {
     public const string Kind = "model.chat";
     private const int MostRounds = 8;
@@ -34,7 +36,7 @@ internal sealed class ChatAction(ModelCatalogue models, ChatEndpoints endpoints,
             return fault;
         }
 
-        if (models.Find(input.Model) is not { } model)
+        if (Find(input.Model) is not { } model)
         {
             return Refusal.NotFound("model", input.Model);
         }
@@ -50,7 +52,7 @@ internal sealed class ChatAction(ModelCatalogue models, ChatEndpoints endpoints,
 
     protected override async Task<Result<JsonNode?>> RunAsync(ChatInput input, ActionRun run, CancellationToken cancel)
     {
-        if (models.Find(input.Model) is not { } model)
+        if (Find(input.Model) is not { } model)
         {
             return Refusal.NotFound("model", input.Model);
         }
@@ -66,6 +68,8 @@ internal sealed class ChatAction(ModelCatalogue models, ChatEndpoints endpoints,
             return await ConverseAsync(new Conversation(input, model, tools, client), run, cancel);
         }
     }
+
+    private ModelManifest? Find(string id) => models.Find(id) is { } model ? price?.Invoke(model) ?? model : null;
 
     private static IEnumerable<Capability> Spending(ModelManifest model, long bytes, int maxTokens) =>
         ModelPrice.Bound(model, bytes, maxTokens) is { } micros and > 0 ? [Capability.Of("spend.usd", ModelPrice.Usd(micros))] : [];
@@ -194,5 +198,5 @@ internal sealed class ChatAction(ModelCatalogue models, ChatEndpoints endpoints,
                 answer.Usage?.OutputTokenCount,
                 ModelPrice.Of(chat.Model, answer.Usage?.InputTokenCount, answer.Usage?.OutputTokenCount)),
             run.Context.Principal.Actor,
-            ActionEvents.Subject(run.Context.ActionId));
+            ModelEvents.ChatSubject(run.Context.ActionId));
 }

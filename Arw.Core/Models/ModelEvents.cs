@@ -2,7 +2,7 @@ using Arw.Core.Journal;
 
 namespace Arw.Core.Models;
 
-/// <summary>Kinds of events about language models. Subject of manifests: <c>model:ID</c>; of chats: <c>action:ID</c>.</summary>
+/// <summary>Kinds of events about language models. Subject of manifests: <c>model:ID</c>; of chats: <c>chat:ACTION</c>.</summary>
 public static class ModelEvents
 {
     /// <summary>A manifest was added or replaced.</summary>
@@ -19,6 +19,9 @@ public static class ModelEvents
 
     /// <summary>Subject of a manifest's events.</summary>
     public static string Subject(string modelId) => $"model:{modelId}";
+
+    /// <summary>Subject of a chat's events. Not that of its action: the end of an action is written only if nothing else was written of it since it began.</summary>
+    public static string ChatSubject(string actionId) => $"chat:{actionId}";
 }
 
 /// <summary>Payload of <c>models.removed</c>.</summary>

@@ -1,3 +1,5 @@
+using Arw.Core.Egress;
+
 namespace Arw.Core.Recipes;
 
 /// <summary>What a launch will do, in plain words, before anything happens.</summary>
@@ -45,6 +47,9 @@ public sealed record RecipePlan
     /// <summary>The model that it prefers; null when it names none.</summary>
     public RecipeModel? Model { get; init; }
 
+    /// <summary>What the run would cost, all its steps together, as far as that is known before it runs.</summary>
+    public CostEstimate Cost { get; init; } = CostEstimate.Free;
+
     /// <summary>True when nothing stands in the way of a launch.</summary>
     public bool Launchable => InputFaults.Count == 0 && Obstacles.Count == 0;
 }
@@ -75,6 +80,9 @@ public sealed record PlannedStep(string Step, string Tool, string Words)
 
     /// <summary>True when the run goes on if it fails.</summary>
     public bool ContinueOnError { get; init; }
+
+    /// <summary>What it would cost; nothing for steps that stay on this machine.</summary>
+    public CostEstimate Cost { get; init; } = CostEstimate.Free;
 }
 
 /// <summary>One permission of a plan.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Arw.Core.Access;
 using Arw.Core.Actions;
+using Arw.Core.Egress;
 using Arw.Core.Policy;
 
 namespace Arw.Core.Recipes;
@@ -10,8 +11,9 @@ public sealed class RecipePlanner
 {
     private readonly RecipeTools _tools;
     private readonly TimeProvider _time;
+    private readonly PlanCost _cost;
 
-    internal RecipePlanner(RecipeTools tools, TimeProvider time) => (_tools, _time) = (tools, time);
+    internal RecipePlanner(RecipeTools tools, TimeProvider time, EgressPrices? prices = null) => (_tools, _time, _cost) = (tools, time, new PlanCost(prices));
 
     /// <summary>The plan of a launch.</summary>
     /// <param name="manifest">The recipe.</param>
@@ -62,6 +64,7 @@ public sealed class RecipePlanner
             Obstacles = obstacles,
             Reviewed = Reviewed(manifest),
             Model = manifest.Model,
+            Cost = steps.Aggregate(CostEstimate.Free, (sum, step) => sum.Plus(step.Cost)),
         };
     }
 
@@ -93,9 +96,9 @@ public sealed class RecipePlanner
         }
 
         var items = Items(step, data);
-        var needs = items is null || skipped ? null : Needs(manifest, step, kind, data, items, project);
-        planned = planned with { Calls = items?.Count, Needs = needs };
-        return planned with { Words = PlanWords.Of(kind, planned), Note = PlanWords.Note(planned) };
+        var calls = items is null || skipped ? null : Needs(manifest, step, kind, data, items, project);
+        planned = planned with { Calls = items?.Count, Needs = calls is null ? null : [.. calls.SelectMany(c => c)] };
+        return planned with { Words = PlanWords.Of(kind, planned), Note = PlanWords.Note(planned), Cost = _cost.Of(kind, planned, calls) };
     }
 
     // The elements that a step runs over; one null for a step without for_each; null when an earlier step decides.
@@ -112,9 +115,9 @@ public sealed class RecipePlanner
             : null;
     }
 
-    private static List<string>? Needs(RecipeManifest manifest, RecipeStep step, ActionKind kind, TemplateData data, List<JsonNode?> items, string? project)
+    private static List<string[]>? Needs(RecipeManifest manifest, RecipeStep step, ActionKind kind, TemplateData data, List<JsonNode?> items, string? project)
     {
-        var needs = new List<string>();
+        var needs = new List<string[]>();
         foreach (var (i, item) in items.Index())
         {
             var scope = step.ForEach is null ? data : data.With("item", item).With("index", i);
@@ -125,7 +128,7 @@ public sealed class RecipePlanner
                 return null;
             }
 
-            needs.AddRange(one);
+            needs.Add(one);
         }
 
         return needs;

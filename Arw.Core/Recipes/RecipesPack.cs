@@ -1,4 +1,5 @@
 using Arw.Core.Actions;
+using Arw.Core.Egress;
 using Arw.Core.Episodes;
 using Arw.Core.Primitives;
 using Arw.Core.State;
@@ -17,7 +18,7 @@ public static class RecipesPack
         services.AddSingleton<RecipeBook>();
         services.AddSingleton<DescribeEpisode>(p => (started, kind, input, _) => RecipeEpisode.Describe(started, kind, input, p.GetRequiredService<RecipeBook>()));
         services.AddSingleton(p => new RecipeTools(p.GetServices<ActionKind>));
-        services.AddSingleton(p => new RecipePlanner(p.GetRequiredService<RecipeTools>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new RecipePlanner(p.GetRequiredService<RecipeTools>(), p.GetRequiredService<TimeProvider>(), p.GetService<EgressPrices>()));
         services.AddSingleton(p => new RecipeHistory(p.GetRequiredService<RecipeRunsModel>().Rows.Find, run => Calls(p.GetRequiredService<ActionsModel>(), run)));
         services.AddSingleton(p => new RunStart(
             p.GetRequiredService<RecipeTools>(),

@@ -53,6 +53,10 @@ internal static class Bytes
     /// <summary>Whether a word may end here.</summary>
     public static bool Ends(ReadOnlySpan<byte> text, int at) => at >= text.Length || !char.IsAsciiLetterOrDigit((char)text[at]);
 
+    /// <summary>Whether a sign before a place only marks its line, as in a diff.</summary>
+    public static bool FollowsLineMark(ReadOnlySpan<byte> text, int at) =>
+        at > 0 && text[at - 1] is (byte)'+' or (byte)'-' && (at == 1 || text[at - 2] == '\n');
+
     public static bool IsWord(byte b) => char.IsAsciiLetterOrDigit((char)b) || b == '_';
 
     /// <summary>Whether a text has a variety of characters as only something drawn at random has: <c>xxxx…</c> and <c>0000…</c> in documentation have not.</summary>

@@ -67,7 +67,7 @@ public sealed partial class StateHost : IAsyncDisposable
         _following = Task.Run(FollowAsync, CancellationToken.None);
     }
 
-    /// <summary>Completes when everything up to a seq is folded: the way to read one's own writes.</summary>
+    /// <summary>Completes when everything up to a seq is folded and who watches has been told: the way to read one's own writes.</summary>
     public async ValueTask WaitForAsync(long seq, CancellationToken cancel = default)
     {
         Task wait;
@@ -186,6 +186,15 @@ public sealed partial class StateHost : IAsyncDisposable
         var changes = events.Any(Forgets)
             ? await RebuildAsync(events[^1].Seq, cancel)
             : _models.Fold(await HydrateAsync(events, cancel), checkpointEvery: CheckpointEvents);
+        foreach (var change in changes)
+        {
+            foreach (var watcher in _watchers)
+            {
+                Notify(watcher, change);
+            }
+        }
+
+        // Only now: who waits for an event may rely on what follows a read model as well, such as what the redactor looks for.
         List<TaskCompletionSource> ready = [];
         lock (_gate)
         {
@@ -194,14 +203,6 @@ public sealed partial class StateHost : IAsyncDisposable
             {
                 ready.Add(source);
                 _waiting.Remove(seq);
-            }
-        }
-
-        foreach (var change in changes)
-        {
-            foreach (var watcher in _watchers)
-            {
-                Notify(watcher, change);
             }
         }
 

@@ -1,5 +1,6 @@
 using Arw.Core.Egress;
 using Arw.Core.Journal;
+using Arw.Core.Models;
 using Arw.Core.State;
 using Arw.Tests.Journal;
 using CsCheck;
@@ -48,9 +49,30 @@ public class EgressLedgerTests
         Assert.Equal(EgressOutcome.Open, ledger.Rows.Find("new")!.Outcome);
     }
 
+    [Theory]
+    [InlineData(null, false, null, null)]
+    [InlineData(0L, false, null, "0")]
+    [InlineData(5L, false, null, "0.000005")]
+    [InlineData(5L, true, null, null)]
+    [InlineData(5L, true, 140L, "0.000145")]
+    [InlineData(null, false, 140L, "0.00014")]
+    public async Task Cost_IsKnownOnlyWhereAllOfItIs_AndTokensCountWhenTheChatTellsThem(long? fee, bool countsTokens, long? tokens, string? expected)
+    {
+        await using var f = new JournalFixture();
+        using var views = new ViewsDatabase(f.Options.ViewsPath);
+        var ledger = new EgressLedger();
+        await using var host = await StartAsync(f, views, ledger);
+
+        var closed = EgressEvents.Closed.Draft(new EgressClosed("a", EgressOutcome.Ok, 10, 20, 5) { FeeMicroUsd = fee, CountsTokens = countsTokens }, "agent:x", EgressEvents.Subject("a"));
+        await AppendAsync(f, host, Opened("a"), closed, Charged(tokens));
+
+        var row = System.Text.Json.JsonSerializer.SerializeToNode(ledger.Rows.Find("a"), Arw.Core.Primitives.ArwJson.Options)!;
+        Assert.Equal(expected is null ? null : decimal.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), (decimal?)row["est_cost_usd"]);
+    }
+
     [Fact]
     public async Task Rebuild_AnyEvents_GivesAnEqualDump() =>
-        await Gen.Select(Gen.Int[0, 5], Gen.Int[0, 3]).Array[1, 25].SampleAsync(
+        await Gen.Select(Gen.Int[0, 5], Gen.Int[0, 4]).Array[1, 25].SampleAsync(
             async steps =>
             {
                 await using var f = new JournalFixture();
@@ -60,7 +82,7 @@ public class EgressLedgerTests
                     await using var host = await StartAsync(f, views, new EgressLedger(), new EgressSettingsModel());
                     foreach (var (id, kind) in steps)
                     {
-                        await AppendAsync(f, host, kind switch { 0 => Opened($"{id}"), 1 => Closed($"{id}"), 2 => Denied($"{id}"), _ => Started() });
+                        await AppendAsync(f, host, kind switch { 0 => Opened($"{id}"), 1 => Closed($"{id}"), 2 => Denied($"{id}"), 3 => Charged(), _ => Started() });
                     }
 
                     step = host.Dump("egress");
@@ -82,7 +104,7 @@ public class EgressLedgerTests
             iter: 15, threads: 1);
 
     private static EventDraft Opened(string id) => EgressEvents.Opened.Draft(
-        new EgressOpened(id, "act", "GET", "https://feeds.example/a", "feeds.example", 443, "https", ["203.0.113.9"], "leased", EgressMode.Public, 1, 0) { Lease = "l" },
+        new EgressOpened(id, "act", "GET", "https://feeds.example/a", "feeds.example", 443, "https", ["203.0.113.9"], "leased", EgressMode.Public, 1, 0) { Lease = "l", Tool = "model.chat" },
         "agent:x", EgressEvents.Subject(id));
 
     private static EventDraft Closed(string id) => EgressEvents.Closed.Draft(
@@ -91,6 +113,9 @@ public class EgressLedgerTests
     private static EventDraft Denied(string id) => EgressEvents.Denied.Draft(
         new EgressDenied(id, "act", "GET", "https://other.example/", "needs_lease", "No lease.", EgressMode.Public, 1, 0) { Host = "other.example", Port = 443, Scheme = "https" },
         "agent:x", EgressEvents.Subject(id));
+
+    private static EventDraft Charged(long? microUsd = 140) => ModelEvents.Completed.Draft(
+        new ChatCompleted("act", 1, "tiny", [], "stop", 100, 20, microUsd), "agent:x");
 
     private static EventDraft Started() => new("home.started", "{}"u8.ToArray(), "system:home");
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Arw.Core.Actions;
 using Arw.Core.Episodes;
 using Arw.Core.Journal;
 using Arw.Core.Models;
@@ -45,7 +44,7 @@ public sealed class EpisodeWordsTests
     public async Task Chat_OfAModel_CountsInItsEpisode()
     {
         await using var home = await PageHome.New().StartAsync(pump: false);
-        await home.AppendAsync(ModelEvents.Completed.Draft(new ChatCompleted("a", 1, "tiny", [], "stop", 100, 20, 140), "agent:x", ActionEvents.Subject("a"), corrId: "E3"));
+        await home.AppendAsync(ModelEvents.Completed.Draft(new ChatCompleted("a", 1, "tiny", [], "stop", 100, 20, 140), "agent:x", ModelEvents.ChatSubject("a"), corrId: "E3"));
         var episode = home.Get<EpisodesModel>().Rows.Find("E3")!;
         Assert.Equal((100L, 20L, 140L), (episode.InputTokens, episode.OutputTokens, episode.CostUsdMicros));
     }

@@ -54,13 +54,13 @@ public sealed class ChatActionTests : IAsyncLifetime
     [Fact]
     public async Task Chat_FastStream_IsCoalesced()
     {
-        _endpoint.Says([.. Enumerable.Repeat("x", 200)]);
+        _endpoint.Says([.. Enumerable.Repeat("x ", 200)]);
         var run = new FakeRun();
 
         await RunAsync("""{"model":"free","messages":[{"role":"user","content":"Hi"}]}""", run);
 
         // The clock stands still: the first piece is written at once, the rest at the end.
-        Assert.Equal([1, 199], Read(run, ModelEvents.Delta).Select(d => d.Text.Length));
+        Assert.Equal([2, 398], Read(run, ModelEvents.Delta).Select(d => d.Text.Length));
     }
 
     [Fact]

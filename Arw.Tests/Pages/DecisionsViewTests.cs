@@ -22,5 +22,7 @@ public sealed class DecisionsViewTests
         Assert.Contains(all, d => d is { Status: StatusKind.Done, Word: "Allowed" });
         var refused = Assert.Single(view.Pull(refusedOnly: true));
         Assert.Equal((StatusKind.Waiting, "Needs a lease", "file.write project://a"), (refused.Status, refused.Word, refused.Decided.Decision.Capability));
+        Assert.Equal(("file.write project://a", "project:demo"), ((string?)refused.Grant()!["capability"], (string?)refused.Grant()!["holder"]));
+        Assert.All(all.Where(d => d.Status == StatusKind.Done), d => Assert.Null(d.Grant()));
     }
 }

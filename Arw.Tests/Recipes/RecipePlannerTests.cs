@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Arw.Core.Actions;
+using Arw.Core.Egress;
+using Arw.Core.Policy;
 using Arw.Core.Recipes;
 using Microsoft.Extensions.Time.Testing;
 
@@ -80,5 +83,34 @@ public class RecipePlannerTests
 
         Assert.False(plan.Launchable);
         Assert.Equal(["\"policy.lease.grant\" is not for recipes.", "The tool \"no.such\" does not exist here."], plan.Obstacles);
+    }
+
+    [Fact]
+    public void Plan_Cost_SumsWhatIsKnownAndNamesTheRest()
+    {
+        var settings = new EgressSettingsModel();
+        settings.Apply(Egress.EgressWorld.Event(EgressEvents.PriceSet.Draft(new EgressPrice { Host = "paid.example", PerRequest = 1000 }, "person:owner"), 1));
+        var tools = TestTool.All(
+            new TestTool("t.ask", "Ask", i => Capability.ParseHttp("GET", i.GetProperty("url").GetString()!).Map(c => (IReadOnlyList<Capability>)[c])) { Does = Effects.External },
+            new TestTool("t.chat", "Chat", _ => (Capability[])[Capability.Of("model.run", "m"), Capability.Http("POST", new Uri("https://llm.example/v1/chat")), Capability.Of("spend.usd", "0.02")]) { Does = Effects.External });
+        var manifest = ManifestLoader.Load("""
+            id: dear
+            name: Dear
+            version: 1.0.0
+            permissions: { demo.echo: allow }
+            prompts: { system: s }
+            inputs: { type: object, properties: { urls: { type: array, items: { type: string }, default: [] } } }
+            tools: [{ id: t.ask }, { id: t.chat }, { id: text.summarize }]
+            workflows:
+              - { step: each, tool: t.ask, params: { for_each: inputs.urls, url: "{{ item }}" } }
+              - { step: chat, tool: t.chat, params: {} }
+              - { step: short, tool: text.summarize, params: {} }
+            """).AsResult().Value;
+        RecipePlan Plan(params string[] urls) => new RecipePlanner(tools, Time, new EgressPrices(settings)).Plan(manifest, new JsonObject { ["urls"] = new JsonArray([.. urls.Select(u => JsonValue.Create(u))]) }, "demo");
+
+        Assert.Equal((20_000L, 0), (Plan().Cost.AtLeastMicroUsd, Plan().Cost.NotKnown.Count));
+        Assert.Equal((22_000L, 0.022m), (Plan("https://paid.example/a", "https://paid.example/b", "http://127.0.0.1:9000/c").Cost.AtLeastMicroUsd, Plan("https://paid.example/a", "https://paid.example/b", "http://127.0.0.1:9000/c").Cost.EstCostUsd));
+        var open = Plan("https://paid.example/a", "https://elsewhere.example/b").Cost;
+        Assert.Equal((21_000L, null, "the price of elsewhere.example"), (open.AtLeastMicroUsd, open.EstCostUsd, Assert.Single(open.NotKnown)));
     }
 }

@@ -16,7 +16,9 @@ internal sealed class TestTool(string id, string title, Func<JsonElement, Result
 
     public override string Summary => title;
 
-    public override Effects Effects => id.StartsWith("file.write", StringComparison.Ordinal) ? Effects.Local : Effects.None;
+    public Effects? Does { get; init; }
+
+    public override Effects Effects => Does ?? (id.StartsWith("file.write", StringComparison.Ordinal) ? Effects.Local : Effects.None);
 
     public bool IsControl { get; init; }
 

@@ -24,7 +24,7 @@ public sealed class RedactionActionTests : IAsyncLifetime
         await _kernel.RestartAsync();
         Assert.EndsWith("] x\"}", await WriteAsync("é ACME-654321 x"));
         await _kernel.SubmitAsync("redaction.rule.remove", new JsonObject { ["id"] = "acme-badge" });
-        await _kernel.Until(() => _kernel.Get<Redactor>().Setup.Rules.Count == 0);
+        Assert.Empty(_kernel.Get<Redactor>().Setup.Rules);
         Assert.Equal("""{"t":"ACME-654321"}""", await WriteAsync("ACME-654321"));
     }
 

@@ -54,6 +54,11 @@ public sealed class SecretScanTests
     public void Mask_Places_AreExact(string text, string expected) => Assert.Equal(expected, Untagged(_redactor.Mask(text, DataClasses.All)));
 
     [Fact]
+    public void Find_InALineOfADiff_IsFoundBehindItsMark() => Assert.Equal(
+        ["card", "card", "jwt", "phone"],
+        _redactor.Find(Encoding.UTF8.GetBytes("-4111 1111 1111 1111\n+5305082046377395\n-eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U\n++49 30 1234567"), DataClasses.All).Select(f => f.Kind.Id));
+
+    [Fact]
     public void Mask_Masked_StaysAsItIs()
     {
         var drawn = new Drawn(3);

@@ -27,6 +27,31 @@ public sealed class StateHostTests
     }
 
     [Fact]
+    public async Task WaitFor_AnEvent_CompletesOnlyWhenWhoWatchesHasBeenTold()
+    {
+        await using var f = new JournalFixture();
+        using var views = new ViewsDatabase(f.Options.ViewsPath);
+        var count = new CountModel();
+        await using var host = await StartAsync(f, views, count);
+        using var reached = new SemaphoreSlim(0);
+        using var go = new ManualResetEventSlim();
+        using var watch = host.OnChanged(_ =>
+        {
+            reached.Release();
+            go.Wait();
+        });
+
+        var seq = (await f.Journal.AppendAsync(Draft("ext.row.put") with { Subject = "row:a" })).LastSeq;
+        await reached.WaitAsync();
+        var waiting = host.WaitForAsync(seq).AsTask();
+
+        Assert.Equal(1, count.Current.Total);
+        Assert.False(waiting.IsCompleted);
+        go.Set();
+        await waiting.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task Start_AfterStop_ContinuesFromTheCheckpointWithEqualState()
     {
         await using var f = new JournalFixture();

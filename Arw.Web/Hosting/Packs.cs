@@ -61,7 +61,7 @@ internal static class Packs
         .AddArwShell().AddShellPages()
         .AddArwInference()
         .AddArwText()
-        .AddArwModels((p, run) => p.GetRequiredService<GuardedHttp>().For(run), e => (e as EgressRefusedException)?.Refusal)
+        .AddArwModels((p, run) => p.GetRequiredService<GuardedHttp>().For(run), e => (e as EgressRefusedException)?.Refusal, (p, address) => p.GetRequiredService<EgressPrices>().PerMillionTokens(address))
         .AddArwRecipes().AddRecipePages()
         .AddRedactionPages()
         .AddArwErasure()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Arw.Core.Redaction;
 
 namespace Arw.Core.Egress.Proxy;
 
@@ -72,19 +73,24 @@ internal sealed class BodyFrame
     }
 
     /// <summary>How many of these bytes belong to the body.</summary>
-    public int Take(ReadOnlySpan<byte> bytes)
+    /// <param name="bytes">What came.</param>
+    /// <param name="content">Takes what the body holds, without its framing; null = nobody looks.</param>
+    /// <param name="aside">Takes what stands beside it: extensions of chunks and trailers.</param>
+    public int Take(ReadOnlySpan<byte> bytes, OutboundWatch? content = null, OutboundWatch? aside = null)
     {
         var taken = 0;
         while (taken < bytes.Length && _part is not (Part.Done or Part.Broken))
         {
             if (_part == Part.UntilClose)
             {
+                content?.Add(bytes[taken..]);
                 return bytes.Length;
             }
 
             if (_part is Part.Length or Part.Data)
             {
                 var step = (int)Math.Min(_left, bytes.Length - taken);
+                content?.Add(bytes.Slice(taken, step));
                 (_left, taken) = (_left - step, taken + step);
                 if (_left == 0)
                 {
@@ -93,6 +99,11 @@ internal sealed class BodyFrame
             }
             else
             {
+                if (_part is Part.Extension or Part.TrailerStart or Part.Trailer)
+                {
+                    aside?.Add(bytes.Slice(taken, 1));
+                }
+
                 _part = Next(bytes[taken++]);
             }
         }

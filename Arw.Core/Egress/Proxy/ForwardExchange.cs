@@ -2,25 +2,31 @@ using System.Buffers;
 using System.Globalization;
 using System.Net.Sockets;
 using Arw.Core.Primitives;
+using Arw.Core.Redaction;
 
 namespace Arw.Core.Egress.Proxy;
 
 /// <summary>One plain HTTP/1.1 request passed on, and its answer passed back. Exactly one: what a client sends behind it is another request, on which nobody has decided, and stays unread.</summary>
-internal sealed class ForwardExchange(ProxyClient client, Outbound server, ProxyLimits limits, TimeProvider time)
+internal sealed class ForwardExchange(ProxyClient client, Outbound server, OutboundData data, ProxyLimits limits, TimeProvider time)
 {
     private const int BufferBytes = 64 * 1024;
 
+    private bool _answered;
+
     /// <summary>Sends the request, passes the answer back, and closes the ledger row. A refusal when no answer came that could be passed back: the client has been sent nothing then.</summary>
-    public async Task<Refusal?> RunAsync(HttpHead head, BodyFrame body)
+    /// <param name="head">The head of the request.</param>
+    /// <param name="content">Its body, whose beginning was judged.</param>
+    public async Task<Refusal?> RunAsync(HttpHead head, RequestContent content)
     {
         var method = head.First.A;
-        var upgrades = method == "GET" && body.Done && head.Lists("Connection", "upgrade") && head.Lists("Upgrade", "websocket");
+        server.Unseen = content.Unseen;
+        var upgrades = method == "GET" && content.IsEmpty && head.Lists("Connection", "upgrade") && head.Lists("Upgrade", "websocket");
         using var over = new CancellationTokenSource();
         var sending = Task.CompletedTask;
         try
         {
             await server.SendAsync(new ReadOnlySequence<byte>(Request(head, upgrades)));
-            sending = upgrades ? Task.CompletedTask : SendBodyAsync(body, over.Token);
+            sending = upgrades ? Task.CompletedTask : content.PassAsync(server, over.Token);
             var refusal = await AnswerAsync(method, upgrades);
             if (refusal is not null)
             {
@@ -33,7 +39,8 @@ internal sealed class ForwardExchange(ProxyClient client, Outbound server, Proxy
         {
             var cut = server.Reason;
             await server.CloseAsync(EgressOutcome.Error, null, "The server broke off.");
-            return cut is null ? new Refusal("connection_failed", $"\"{server.Target.Host}\" broke off without an answer.", "Try again later.", 502) : null;
+            return cut is null ? new Refusal("connection_failed", $"\"{server.Target.Host}\" broke off without an answer.", "Try again later.", 502)
+                : _answered ? null : content.Refused;
         }
         finally
         {
@@ -42,12 +49,12 @@ internal sealed class ForwardExchange(ProxyClient client, Outbound server, Proxy
         }
     }
 
-    // The server is told the host that was judged, whatever else the client wrote.
+    // The server is told the host that was judged, whatever else the client wrote; and no compression is offered for what is looked into.
     private byte[] Request(HttpHead head, bool upgrades) => HttpHead.Write(
         $"{head.First.A} {server.Target.Url.PathAndQuery} HTTP/1.1",
         [
             new("Host", server.Target.Url.Authority),
-            .. head.EndToEnd().Where(f => !f.Is("Host")),
+            .. head.EndToEnd().Where(f => !f.Is("Host") && !f.Is("Expect") && !(upgrades && f.Is("Sec-WebSocket-Extensions"))),
             .. upgrades ? (Field[])[new("Connection", "Upgrade"), new("Upgrade", "websocket")] : [new("Connection", "close")],
         ]);
 
@@ -83,10 +90,11 @@ internal sealed class ForwardExchange(ProxyClient client, Outbound server, Proxy
                 }
 
                 var used = (int)headBytes.Length;
+                _answered = true;
                 if (status == 101 && upgrades)
                 {
                     await client.SendAsync(buffer.AsMemory(0, held), server.Stop);
-                    await new Tunnel(client, server, limits, time).RunAsync(judged: true, status);
+                    await new Tunnel(client, server, data, limits, time).RunAsync(new UpwardLook(data.Watch(heads: false), new WebSocketFrames()), status);
                     return null;
                 }
 
@@ -140,6 +148,7 @@ internal sealed class ForwardExchange(ProxyClient client, Outbound server, Proxy
         {
             // Whichever side it was: the answer did not arrive whole, and its reader must notice.
             server.Cut(EgressOutcome.Aborted, "connection_broken", "The connection broke off before the answer was complete.");
+            client.Abort();
         }
 
         if (!frame.MayEnd)
@@ -149,55 +158,6 @@ internal sealed class ForwardExchange(ProxyClient client, Outbound server, Proxy
 
         client.EndSending();
         await server.CloseAsync(EgressOutcome.Ok, status);
-    }
-
-    // Then it watches whether the client is still there.
-    private async Task SendBodyAsync(BodyFrame body, CancellationToken over)
-    {
-        using var any = CancellationTokenSource.CreateLinkedTokenSource(over, server.Stop);
-        try
-        {
-            while (true)
-            {
-                var read = await client.Input.ReadAsync(any.Token);
-                var end = read.Buffer.Start;
-                foreach (var memory in read.Buffer)
-                {
-                    var taken = body.Take(memory.Span);
-                    end = read.Buffer.GetPosition(taken, end);
-                    if (taken < memory.Length)
-                    {
-                        break;
-                    }
-                }
-
-                await server.SendAsync(read.Buffer.Slice(0, end));
-                var more = read.Buffer.Slice(end).Length > 0;
-                client.Input.AdvanceTo(end, more ? read.Buffer.End : end);
-                if (body.Broken || (read.IsCompleted && !body.Done))
-                {
-                    server.Cut(EgressOutcome.Aborted, "request_incomplete", "The client broke off before its request was complete, or its chunks are malformed.");
-                    return;
-                }
-
-                if (read.IsCompleted || more)
-                {
-                    return;
-                }
-            }
-        }
-        catch (OperationCanceledException) when (over.IsCancellationRequested)
-        {
-            // The answer is there; a server need not read the whole request to give it.
-        }
-        catch (SocketException)
-        {
-            // The server takes no more; its answer may be on its way still.
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
-        {
-            server.Cut(EgressOutcome.Aborted, "connection_broken", "The client broke off.");
-        }
     }
 
     private static bool TryStatus(HttpHead head, out int status)

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using Arw.Core.Actions;
 using Arw.Core.Policy;
 using Arw.Core.Primitives;
+using Arw.Core.Redaction;
 
 namespace Arw.Core.Egress.Proxy;
 
@@ -22,6 +23,7 @@ internal sealed class Outbound : IAsyncDisposable
     private readonly ProxyLimits _limits;
     private readonly TimeProvider _time;
     private readonly ProxyClient _client;
+    private readonly EgressPrice? _price;
     private readonly long _began;
     private readonly ITimer _timer;
     private readonly CancellationTokenSource _stop = new();
@@ -34,8 +36,9 @@ internal sealed class Outbound : IAsyncDisposable
     private int _closed;
     private IPAddress? _address;
 
-    public Outbound(string id, EgressTarget target, Capability capability, ProxyIdentity identity, ActionRun run, Admission admission, ProxyClient client, ProxyLimits limits, TimeProvider time)
+    public Outbound(string id, EgressTarget target, Capability capability, OutboundJudge judge, ProxyIdentity identity, ActionRun run, Admission admission, ProxyClient client, EgressPrice? price, ProxyLimits limits, TimeProvider time)
     {
+        (Judge, _price) = (judge, price);
         (Id, Target, Capability, Identity, _run, _admission, _client, _limits, _time) = (id, target, capability, identity, run, admission, client, limits, time);
         Stop = _stop.Token;
         _began = _moved = time.GetTimestamp();
@@ -53,6 +56,12 @@ internal sealed class Outbound : IAsyncDisposable
 
     /// <summary>What was permitted.</summary>
     public Capability Capability { get; }
+
+    /// <summary>Judges what is found in what the client sends.</summary>
+    public OutboundJudge Judge { get; }
+
+    /// <summary>Why what the client sends could not be looked into; null when it could, or is not known yet.</summary>
+    public UnseenContent? Unseen { get; set; }
 
     /// <summary>In whose name.</summary>
     public ProxyIdentity Identity { get; }
@@ -147,12 +156,20 @@ internal sealed class Outbound : IAsyncDisposable
     }
 
     /// <summary>Ends both ends at once; the first reason counts. What the kernel has not sent yet is dropped.</summary>
-    public void Cut(EgressOutcome outcome, string code, string why)
+    /// <param name="outcome">How the ledger calls it.</param>
+    /// <param name="code">Stable code.</param>
+    /// <param name="why">In words.</param>
+    /// <param name="leaveClient">True to leave the client's end open: it is told why.</param>
+    public void Cut(EgressOutcome outcome, string code, string why, bool leaveClient = false)
     {
         if (Interlocked.CompareExchange(ref _cut, new CutReason(outcome, code, why), null) is null)
         {
             _socket?.Close(0);
-            _client.Abort();
+            if (!leaveClient)
+            {
+                _client.Abort();
+            }
+
             _stop.Cancel();
         }
     }
@@ -175,6 +192,10 @@ internal sealed class Outbound : IAsyncDisposable
             Address = _address?.ToString(),
             Error = Reason?.Why ?? error,
             Code = Reason?.Code,
+            FeeMicroUsd = EgressPrice.FeeOf(_price, _address, bytesIn + bytesOut),
+            CountsTokens = _price is { CountsTokens: true },
+            Unseen = Unseen,
+            Missing = LedgerEntry.Texts(Judge.Missing),
         };
         var booked = _admission.Permit.BookBytes?.Invoke(bytesIn + bytesOut);
 

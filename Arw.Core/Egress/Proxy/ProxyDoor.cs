@@ -5,11 +5,12 @@ using Arw.Core.Journal;
 using Arw.Core.Policy;
 using Arw.Core.Policy.Leases;
 using Arw.Core.Primitives;
+using Arw.Core.Redaction;
 
 namespace Arw.Core.Egress.Proxy;
 
 /// <summary>Lets connections of the proxy out: the same guard as for requests from inside, a ledger row for each, and a register of what is open.</summary>
-public sealed class ProxyDoor(EgressGate gate, EgressGuard guard, EgressSettingsModel settings, LeaseBook book, EventJournal journal, OpenConnections open, ProxyLimits limits, IdSource ids, TimeProvider time)
+public sealed class ProxyDoor(EgressGate gate, EgressGuard guard, EgressSettingsModel settings, LeaseBook book, EventJournal journal, OpenConnections open, OutboundData data, ProxyLimits limits, IdSource ids, TimeProvider time)
 {
     private static readonly string[] Curable = ["needs_lease", "not_in_allowlist", "address_not_public", "address_literal", OtherResolvers.OverTls, OtherResolvers.OverHttps, OtherResolvers.Plain];
 
@@ -37,7 +38,7 @@ public sealed class ProxyDoor(EgressGate gate, EgressGuard guard, EgressSettings
 
             if ((await guard.AdmitAsync(target, capability, run, settings.Current.Limits, stop, stop)).TryGet(out var admission, out refusal))
             {
-                return await ConnectAsync(ledger, target, capability, identity, run, admission, client, stop);
+                return await ConnectAsync(ledger, target, capability, Judge(capability, target, run), identity, run, admission, client, stop);
             }
 
             // The one that a lease would cure says most to who reads it.
@@ -55,8 +56,8 @@ public sealed class ProxyDoor(EgressGate gate, EgressGuard guard, EgressSettings
         return await ledger.DenyAsync(denied!.Value.Target, denied.Value.Capability, denied.Value.Refusal, stop);
     }
 
-    /// <summary>Opens a connection for one plain HTTP request.</summary>
-    internal async Task<Result<Outbound>> OpenRequestAsync(string method, string url, HttpHead head, ProxyIdentity identity, ProxyClient client, CancellationToken stop)
+    /// <summary>Opens a connection for one plain HTTP request, once it is known that its head, and its body as far as that was held, may leave.</summary>
+    internal async Task<Result<Outbound>> OpenRequestAsync(string method, string url, RequestContent content, ProxyIdentity identity, ProxyClient client, CancellationToken stop)
     {
         var (id, run) = Begin(identity);
         var ledger = Entry(id, run, method, url);
@@ -65,19 +66,21 @@ public sealed class ProxyDoor(EgressGate gate, EgressGuard guard, EgressSettings
             return await ledger.DenyAsync(null, null, refusal, stop);
         }
 
-        target = target with { SpeaksDns = OtherResolvers.Speaks(head.Fields.Select(f => KeyValuePair.Create(f.Name, f.Value))) };
+        target = target with { SpeaksDns = OtherResolvers.Speaks(content.Fields) };
         if (target.Scheme != Uri.UriSchemeHttp)
         {
             return await ledger.DenyAsync(target, null, new Refusal("use_connect", "The proxy does not speak TLS in somebody's place.", "Ask for a tunnel (CONNECT) to https addresses."), stop);
         }
 
-        if (!Capability.ParseHttp(method, target.Url.AbsoluteUri).TryGet(out var capability, out refusal)
-            || !(await guard.AdmitAsync(target, capability, run, settings.Current.Limits, stop, stop)).TryGet(out var admission, out refusal))
+        if (!Capability.ParseHttp(method, target.Url.AbsoluteUri).TryGet(out var capability, out refusal))
         {
-            return await ledger.DenyAsync(target, capability, refusal, stop);
+            return await ledger.DenyAsync(target, null, refusal, stop);
         }
 
-        return await ConnectAsync(ledger, target, capability, identity, run, admission, client, stop);
+        var judge = Judge(capability, target, run);
+        return (await guard.AdmitAsync(target, capability, run, settings.Current.Limits, stop, stop, () => content.JudgeAsync(judge, target.Url, stop))).TryGet(out var admission, out refusal)
+            ? await ConnectAsync(ledger, target, capability, judge, identity, run, admission, client, stop)
+            : await ledger.DenyAsync(target, capability, refusal, stop, judge.Missing);
     }
 
     /// <summary>Records that somebody was not let in, and passes the refusal on.</summary>
@@ -116,12 +119,14 @@ public sealed class ProxyDoor(EgressGate gate, EgressGuard guard, EgressSettings
     }
 
     private LedgerEntry Entry(string id, ProxyRun run, string method, string url) =>
-        new(id, run, gate.ModeFor(run.Context.Project), method, url, 0, time.GetUtcNow());
+        new(id, run, gate.ModeFor(run.Context.Project), method, url, 0, time.GetUtcNow(), data);
 
-    private async Task<Result<Outbound>> ConnectAsync(LedgerEntry ledger, EgressTarget target, Capability capability, ProxyIdentity identity, ProxyRun run, Admission admission, ProxyClient client, CancellationToken stop)
+    private static OutboundJudge Judge(Capability capability, EgressTarget target, ProxyRun run) => new(capability, target.Host, target.Place.KnownClass == AddressClass.Loopback, run);
+
+    private async Task<Result<Outbound>> ConnectAsync(LedgerEntry ledger, EgressTarget target, Capability capability, OutboundJudge judge, ProxyIdentity identity, ProxyRun run, Admission admission, ProxyClient client, CancellationToken stop)
     {
         await ledger.OpenAsync(target, capability, admission, stop);
-        var server = new Outbound(ledger.Id, target, capability, identity, run, admission, client, limits, time);
+        var server = new Outbound(ledger.Id, target, capability, judge, identity, run, admission, client, settings.Current.PriceOf(target.Host), limits, time);
         open.Add(server);
         if ((await server.ConnectAsync(TimeSpan.FromMilliseconds(settings.Current.Limits.ConnectMs))).TryGet(out _, out var refusal))
         {

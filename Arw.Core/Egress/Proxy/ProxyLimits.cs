@@ -15,6 +15,12 @@ public sealed record ProxyLimits
     /// <summary>Time for a client to say what it wants and, where a tunnel must be TLS, to begin it; 15 seconds by default.</summary>
     public TimeSpan Handshake { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Most bytes of a plain request's body that are held and looked at before anything of it is passed on; 256 KiB by default. Larger bodies are looked at as they pass.</summary>
+    public int HoldBytes { get; init; } = 256 * 1024;
+
+    /// <summary>Longest time for which such a body is waited for; 2 seconds by default. Slower ones are looked at as they pass.</summary>
+    public TimeSpan Hold { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Time in which no byte moves in either direction until a connection is given up; 10 minutes by default.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -2,12 +2,13 @@ using System.Net.Sockets;
 using System.Text;
 using Arw.Core.Egress.Dns;
 using Arw.Core.Primitives;
+using Arw.Core.Redaction;
 using Microsoft.Extensions.Logging;
 
 namespace Arw.Core.Egress.Proxy;
 
 /// <summary>The forward proxy: serves one client connection after the other hands it over. HTTP/1.1 requests, CONNECT tunnels and SOCKS 5 on one port, told apart by their first byte; questions to the resolver where the way that a client comes says who it is.</summary>
-public sealed class ProxyServer(ProxyEntrance entrance, ProxyDoor door, DnsGuard names, ProxyLimits limits, TimeProvider time, ILogger<ProxyServer> log)
+public sealed class ProxyServer(ProxyEntrance entrance, ProxyDoor door, DnsGuard names, OutboundData data, ProxyLimits limits, TimeProvider time, ILogger<ProxyServer> log)
 {
     private const string Basic = "Basic ";
 
@@ -106,7 +107,7 @@ public sealed class ProxyServer(ProxyEntrance entrance, ProxyDoor door, DnsGuard
                 async () =>
                 {
                     await Socks5.AnswerAsync(client, Socks5.Granted, server.Stop);
-                    await new Tunnel(client, server, limits, time).RunAsync(judged: false);
+                    await new Tunnel(client, server, data, limits, time).RunAsync();
                 },
                 stop);
         }
@@ -162,6 +163,24 @@ public sealed class ProxyServer(ProxyEntrance entrance, ProxyDoor door, DnsGuard
             if (await (method == LedgerEntry.Tunnelling ? TunnelAsync(client, target, identity, stop) : ForwardAsync(client, head, identity, stop)) is { } refused)
             {
                 await RefuseAsync(client, method, refused, stop);
+                await DrainAsync(client, stop);
+            }
+        }
+    }
+
+    // A client that still sends would lose the answer with the connection: what it sends is read and dropped until it has seen it, or for a moment.
+    private async Task DrainAsync(ProxyClient client, CancellationToken stop)
+    {
+        client.EndSending();
+        using var late = new CancellationTokenSource(limits.Hold, time);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
+        while (true)
+        {
+            var read = await client.Input.ReadAsync(any.Token);
+            client.Input.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                return;
             }
         }
     }
@@ -215,7 +234,7 @@ public sealed class ProxyServer(ProxyEntrance entrance, ProxyDoor door, DnsGuard
             async () =>
             {
                 await client.SendAsync(ProxyAnswer.Established, server.Stop);
-                await new Tunnel(client, server, limits, time).RunAsync(judged: false);
+                await new Tunnel(client, server, data, limits, time).RunAsync();
             },
             stop);
         return null;
@@ -229,14 +248,15 @@ public sealed class ProxyServer(ProxyEntrance entrance, ProxyDoor door, DnsGuard
             return await door.TurnAwayAsync(identity, method, url, NoRequest(), stop);
         }
 
-        if (!(await door.OpenRequestAsync(method, url, head, identity, client, stop)).TryGet(out var server, out var refusal))
+        var content = new RequestContent(client, head, body, data, limits, time) { IsEmpty = body.Done };
+        if (!(await door.OpenRequestAsync(method, url, content, identity, client, stop)).TryGet(out var server, out var refusal))
         {
             return refusal;
         }
 
         await UseAsync(
             server,
-            async () => refusal = await new ForwardExchange(client, server, limits, time).RunAsync(head, body),
+            async () => refusal = await new ForwardExchange(client, server, data, limits, time).RunAsync(head, content),
             stop);
         return refusal;
     }

@@ -1,19 +1,24 @@
 using System.Buffers;
 using System.Net.Sockets;
 using Arw.Core.Primitives;
+using Arw.Core.Redaction;
 
 namespace Arw.Core.Egress.Proxy;
 
-/// <summary>Carries bytes both ways, untouched. Each direction reads on only when what it read has been sent, and ends by itself. Before anything is sent, the first bytes of the client are held to what was permitted.</summary>
-internal sealed class Tunnel(ProxyClient client, Outbound server, ProxyLimits limits, TimeProvider time)
+/// <summary>Carries bytes both ways, untouched; what goes up in clear text is looked at first. Each direction reads on only when what it read has been sent, and ends by itself. Before anything is sent, the first bytes of the client are held to what was permitted.</summary>
+internal sealed class Tunnel(ProxyClient client, Outbound server, OutboundData data, ProxyLimits limits, TimeProvider time)
 {
     private const int BufferBytes = 64 * 1024;
 
+    private UpwardLook? _look;
+
     /// <summary>Carries until both directions have ended or the connection is cut, and closes the ledger row.</summary>
-    /// <param name="judged">True when the client's first bytes were judged already.</param>
+    /// <param name="look">Looks at what the client sends; null when its first bytes are still to be judged, which tell what they are.</param>
     /// <param name="status">HTTP status for the row; null for none.</param>
-    public async Task RunAsync(bool judged, int? status = null)
+    public async Task RunAsync(UpwardLook? look = null, int? status = null)
     {
+        _look = look;
+        var judged = look is not null;
         // Where only TLS is permitted the client speaks first; elsewhere the server may.
         var (up, down) = judged || server.Target.Protocol != Uri.UriSchemeHttps
             ? (UpAsync(judged), DownAsync())
@@ -41,6 +46,12 @@ internal sealed class Tunnel(ProxyClient client, Outbound server, ProxyLimits li
                 var read = await client.Input.ReadAsync(server.Stop);
                 if (!read.Buffer.IsEmpty)
                 {
+                    if (_look is not null && !await _look.MayPassAsync(read.Buffer, server))
+                    {
+                        client.Input.AdvanceTo(read.Buffer.End);
+                        return;
+                    }
+
                     await SendAsync(read.Buffer);
                 }
 
@@ -118,6 +129,7 @@ internal sealed class Tunnel(ProxyClient client, Outbound server, ProxyLimits li
             {
                 var read = await client.Input.ReadAsync(any.Token);
                 var hello = ClientHello.Read(read.Buffer);
+                var first = read.Buffer.IsEmpty ? default : read.Buffer.FirstSpan[0];
                 var wait = hello.Kind == HelloKind.Incomplete && !read.IsCompleted;
                 client.Input.AdvanceTo(read.Buffer.Start, wait ? read.Buffer.End : read.Buffer.Start);
                 if (wait)
@@ -137,6 +149,7 @@ internal sealed class Tunnel(ProxyClient client, Outbound server, ProxyLimits li
                     return false;
                 }
 
+                Choose(hello, first);
                 return true;
             }
         }
@@ -148,6 +161,14 @@ internal sealed class Tunnel(ProxyClient client, Outbound server, ProxyLimits li
                 late.IsCancellationRequested ? "The client did not begin TLS in time." : "The client broke off.");
             return false;
         }
+    }
+
+    // HTTP and its relatives begin with a word in capitals. Of other bytes nothing is known but what a canary looks like.
+    private void Choose(ClientHello hello, byte first)
+    {
+        var text = char.IsAsciiLetterUpper((char)first);
+        server.Unseen = hello.Kind == HelloKind.Tls ? UnseenContent.Encrypted : text ? null : UnseenContent.Binary;
+        _look = hello.Kind == HelloKind.Tls ? null : new UpwardLook(data.Watch(heads: true, canariesOnly: !text));
     }
 
     private Refusal? Fault(ClientHello hello)

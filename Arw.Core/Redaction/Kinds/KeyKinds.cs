@@ -73,7 +73,7 @@ internal static class KeyKinds
     private static Hit JsonWebToken(ReadOnlySpan<byte> text, int at)
     {
         const int MaxHeader = 1024;
-        if (at > 0 && (IsWord(text[at - 1]) || text[at - 1] == '-'))
+        if (at > 0 && (IsWord(text[at - 1]) || text[at - 1] == '-') && !FollowsLineMark(text, at))
         {
             return Hit.None;
         }

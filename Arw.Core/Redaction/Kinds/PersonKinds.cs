@@ -52,7 +52,7 @@ internal static class PersonKinds
     /// <summary>The international number after a plus sign.</summary>
     public static Hit PhoneAt(ReadOnlySpan<byte> text, int at)
     {
-        if (at > 0 && (IsWord(text[at - 1]) || text[at - 1] is (byte)'+' or (byte)'/' or (byte)'.' or (byte)'-' or (byte)')'))
+        if (at > 0 && (IsWord(text[at - 1]) || text[at - 1] is (byte)'+' or (byte)'/' or (byte)'.' or (byte)'-' or (byte)')') && !FollowsLineMark(text, at))
         {
             return Hit.None;
         }
@@ -66,7 +66,7 @@ internal static class PersonKinds
 
     private static Hit Card(ReadOnlySpan<byte> text, int at)
     {
-        if (at > 0 && (IsWord(text[at - 1]) || text[at - 1] is (byte)'.' or (byte)'-' or (byte)'+'))
+        if (at > 0 && (IsWord(text[at - 1]) || text[at - 1] is (byte)'.' or (byte)'-' or (byte)'+') && !FollowsLineMark(text, at))
         {
             return Hit.None;
         }

@@ -114,7 +114,9 @@ public class ForwardTests
     {
         await using var target = new TcpTarget(async (me, socket) =>
         {
-            Assert.Contains("Upgrade: websocket\r\n", await ReadHeadAsync(me, socket), StringComparison.Ordinal);
+            var asked = await ReadHeadAsync(me, socket);
+            Assert.Contains("Upgrade: websocket\r\n", asked, StringComparison.Ordinal);
+            Assert.DoesNotContain("Sec-WebSocket-Extensions", asked, StringComparison.Ordinal);
             await me.SendAsync(socket, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nfirst"u8.ToArray());
             var buffer = new byte[100];
             while (await me.ReceiveAsync(socket, buffer) is > 0 and var read)
@@ -126,11 +128,12 @@ public class ForwardTests
         await proxy.AllowAsync("api.test", target.Port, "http");
 
         using var socket = await proxy.DialAsync();
-        await socket.SendTextAsync($"GET http://api.test:{target.Port}/ws HTTP/1.1\r\n{proxy.Authorization()}\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n\r\n");
+        await socket.SendTextAsync($"GET http://api.test:{target.Port}/ws HTTP/1.1\r\n{proxy.Authorization()}\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 101 ", await socket.ReadHeadAsync(), StringComparison.Ordinal);
-        await socket.SendTextAsync("second");
+        var frame = ProxyContentTests.Frame("second");
+        await socket.SendAsync(frame);
         socket.Shutdown(SocketShutdown.Send);
-        Assert.Equal("firstsecond", await socket.ReadAllAsync());
+        Assert.Equal("first" + Encoding.Latin1.GetString(frame), await socket.ReadAllAsync());
         Assert.Equal((EgressOutcome.Ok, 101), ((await proxy.RowAsync()).Outcome, (await proxy.RowAsync()).Status));
     }
 

@@ -9,6 +9,7 @@ using Arw.Core.Egress.Proxy;
 using Arw.Core.State;
 using Arw.Tests.Http;
 using Arw.Tests.Otel;
+using Arw.Web.Features.Egress;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Arw.Tests.Egress.Proxy;
@@ -37,19 +38,34 @@ internal sealed class ProxyHome : IAsyncDisposable
 
     public static async Task<ProxyHome> StartAsync(ProxyLimits? limits = null, Func<string, IPAddress[]>? names = null)
     {
-        var port = OtelHome.FreePort();
-        var home = await TestHome.StartAsync(
-            services =>
-            {
-                services.AddSingleton<HostResolver>((host, _) => Task.FromResult(names?.Invoke(host) ?? [IPAddress.Loopback]));
-                services.AddSingleton<NameLookup>((host, family, _) => Task.FromResult<NameAnswer?>(new(true, [.. (names?.Invoke(host) ?? [IPAddress.Loopback]).Where(a => a.AddressFamily == family)], 60)));
-                services.AddSingleton(limits ?? new ProxyLimits());
-            },
-            options => options with { ProxyPort = port, RateLimit = 5000 });
+        var (home, port) = await ListenAsync(limits, names);
         var proxy = new ProxyHome(home, port);
         await home.ActAsync("project.create", new JsonObject { ["id"] = Project, ["title"] = "Lab" });
         (proxy.CredentialId, proxy.Secret) = await home.MintAsync("fetcher", PrincipalKind.Agent, [Project]);
         return proxy;
+    }
+
+    // A port that was free may be another test's by the time the home listens: then it says so, and another one is tried.
+    private static async Task<(TestHome Home, int Port)> ListenAsync(ProxyLimits? limits, Func<string, IPAddress[]>? names)
+    {
+        while (true)
+        {
+            var port = OtelHome.FreePort();
+            var home = await TestHome.StartAsync(
+                services =>
+                {
+                    services.AddSingleton<HostResolver>((host, _) => Task.FromResult(names?.Invoke(host) ?? [IPAddress.Loopback]));
+                    services.AddSingleton<NameLookup>((host, family, _) => Task.FromResult<NameAnswer?>(new(true, [.. (names?.Invoke(host) ?? [IPAddress.Loopback]).Where(a => a.AddressFamily == family)], 60)));
+                    services.AddSingleton(limits ?? new ProxyLimits());
+                },
+                options => options with { ProxyPort = port, RateLimit = 5000 });
+            if (home.Service<ProxyListener>().State == ProxyListener.Ok)
+            {
+                return (home, port);
+            }
+
+            await home.DisposeAsync();
+        }
     }
 
     /// <summary>Lets the agent reach a place of this machine: a scope that spells it, and a lease.</summary>

@@ -9,10 +9,12 @@ namespace Arw.Web.Features.Egress;
 /// <param name="Refused">Attempts that were not.</param>
 /// <param name="BytesOut">Bytes sent.</param>
 /// <param name="BytesIn">Bytes received.</param>
+/// <param name="CostMicroUsd">What is known of the cost, in integer micro-USD.</param>
+/// <param name="CostNotKnown">Attempts whose cost is not known.</param>
 /// <param name="Actors">Who asked.</param>
 /// <param name="Rules">The codes of what was refused or cut.</param>
 /// <param name="IsNew">No row of an earlier day names the host.</param>
-public sealed record HostDay(string Host, int LetOut, int Refused, long BytesOut, long BytesIn, IReadOnlyList<string> Actors, IReadOnlyList<string> Rules, bool IsNew);
+public sealed record HostDay(string Host, int LetOut, int Refused, long BytesOut, long BytesIn, long CostMicroUsd, int CostNotKnown, IReadOnlyList<string> Actors, IReadOnlyList<string> Rules, bool IsNew);
 
 /// <summary>One day of the ledger, host by host: what a person looks over in the evening.</summary>
 public sealed class EgressDay
@@ -38,6 +40,12 @@ public sealed class EgressDay
 
     /// <summary>Bytes received.</summary>
     public long BytesIn => Hosts.Sum(h => h.BytesIn);
+
+    /// <summary>What is known of the cost, in integer micro-USD.</summary>
+    public long CostMicroUsd => Hosts.Sum(h => h.CostMicroUsd);
+
+    /// <summary>Attempts whose cost is not known.</summary>
+    public int CostNotKnown => Hosts.Sum(h => h.CostNotKnown);
 
     /// <summary>Reads a day.</summary>
     public static EgressDay Of(EgressLedger ledger, DateOnly day, TimeZoneInfo zone)
@@ -87,12 +95,16 @@ public sealed class EgressDay
         private int _refused;
         private long _out;
         private long _in;
+        private long _cost;
+        private int _unpriced;
 
         public void Add(EgressRow row)
         {
             var refused = row.Outcome == EgressOutcome.Denied;
             (_letOut, _refused) = refused ? (_letOut, _refused + 1) : (_letOut + 1, _refused);
             (_out, _in) = (_out + row.BytesOut, _in + row.BytesIn);
+            _cost += row.CostMicroUsd ?? 0;
+            _unpriced += refused || row.CostMicroUsd is not null ? 0 : 1;
             _actors.Add(row.Actor);
             if (row.ReasonCode is not ("leased" or "permitted"))
             {
@@ -100,6 +112,6 @@ public sealed class EgressDay
             }
         }
 
-        public HostDay Total(string host, bool isNew) => new(host, _letOut, _refused, _out, _in, [.. _actors], [.. _rules], isNew);
+        public HostDay Total(string host, bool isNew) => new(host, _letOut, _refused, _out, _in, _cost, _unpriced, [.. _actors], [.. _rules], isNew);
     }
 }

@@ -14,7 +14,7 @@ internal static class EgressExport
     [
         ("id", r => r.Id), ("time", r => Rfc3339.Format(r.Time)), ("decision", r => r.Decision), ("reason_code", r => r.ReasonCode), ("reason", r => r.Reason ?? r.Error), ("mode", r => r.Mode),
         ("method", r => r.Method), ("url", r => r.Url), ("host", r => r.Dest.Host), ("address", r => r.Dest.Ip), ("port", r => r.Dest.Port), ("protocol", r => r.Dest.Protocol),
-        ("outcome", r => r.Outcome), ("status", r => r.Status), ("bytes_in", r => r.BytesIn), ("bytes_out", r => r.BytesOut), ("duration_ms", r => r.DurationMs),
+        ("outcome", r => r.Outcome), ("status", r => r.Status), ("bytes_in", r => r.BytesIn), ("bytes_out", r => r.BytesOut), ("duration_ms", r => r.DurationMs), ("est_cost_usd", r => r.EstCostUsd), ("unseen", r => r.Unseen),
         ("tool", r => r.Tool), ("agent", r => r.Actor), ("project", r => r.Project), ("episode", r => r.CorrId), ("lease", r => r.LeaseId), ("scope", r => r.ScopeId), ("attempt", r => r.Attempt), ("hop", r => r.Hop),
     ];
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Arw.Core.Egress;
 using Arw.Core.State;
+using Arw.Web.Components.Formats;
 using Arw.Web.Components.Lists;
 using Arw.Web.Components.Status;
 
@@ -67,6 +68,31 @@ public sealed record EgressQuery
         EgressOutcome.Limit => (StatusKind.Warning, "Cut at a limit"),
         EgressOutcome.Unknown => (StatusKind.Warning, "Not known"),
         _ => (StatusKind.Failed, "Failed"),
+    };
+
+    /// <summary>What it cost, in words.</summary>
+    public static string Cost(EgressRow row) => row switch
+    {
+        { Outcome: EgressOutcome.Denied } => Format.None,
+        { Outcome: EgressOutcome.Open } => "known when it has ended",
+        { CostMicroUsd: 0, BytesOut: 0 } => "nothing: it was not reached",
+        { CostMicroUsd: 0 } => "nothing",
+        { CostMicroUsd: { } cost } => $"about {Format.ExactMoney(cost)}",
+        { CountsTokens: true } => "not known: how many tokens were counted",
+        _ => $"not known: no price is set for {row.Dest.Host}",
+    };
+
+    /// <summary>Whether what was sent was looked into, in words.</summary>
+    public static string Content(EgressRow row) => row switch
+    {
+        { Unseen: UnseenContent.Encrypted } => "not looked into: it is encrypted (TLS), and the proxy does not open it",
+        { Unseen: UnseenContent.Compressed } => "its body could not be looked into: it is compressed",
+        { Unseen: UnseenContent.Binary } => "looked through for canaries only: it is no text protocol",
+        { Missing: [_, ..] missing } => $"held classified data: {string.Join(", ", missing)}",
+        { ReasonCode: "canary" } => "held a canary",
+        { Outcome: EgressOutcome.Denied } => Format.None,
+        { Outcome: EgressOutcome.Open, Method: "CONNECT" } => "known when it has ended",
+        _ => "looked into before it left",
     };
 
     private DateTimeOffset Midnight(DateOnly day)

@@ -20,7 +20,18 @@ namespace Arw.Web.Features.Egress;
 /// <param name="Project">Project that would ask; an agent that is bound to one may leave it out.</param>
 /// <param name="CorrId">Episode that would ask; a new one by default.</param>
 /// <param name="Recipe">Recipe that would ask; none by default. For people only.</param>
-internal sealed record PreviewBody(string Url, string? Method = null, string? Project = null, string? CorrId = null, string? Recipe = null);
+/// <param name="Headers">Header fields that it would carry; none by default.</param>
+/// <param name="Body">Body that it would carry; it is looked at and kept nowhere.</param>
+/// <param name="Bytes">Bytes of its body, where the body itself is not sent along.</param>
+/// <param name="AnswerBytes">Bytes that the answer is expected to have; not known by default.</param>
+/// <param name="TokensIn">Tokens that a model would read; not known by default.</param>
+/// <param name="TokensOut">Tokens that a model would write; not known by default.</param>
+internal sealed record PreviewBody(
+    string Url, string? Method = null, string? Project = null, string? CorrId = null, string? Recipe = null,
+    Dictionary<string, string>? Headers = null, string? Body = null, long? Bytes = null, long? AnswerBytes = null, long? TokensIn = null, long? TokensOut = null)
+{
+    public PreviewContent Content => new() { Headers = [.. Headers ?? []], Body = Body, Size = new RequestSize(Bytes ?? 0, AnswerBytes, TokensIn, TokensOut) };
+}
 
 /// <summary>A change of the egress settings, as it is sent; what is left out stays.</summary>
 /// <param name="Mode">posture, observe, public or allowlist.</param>
@@ -38,13 +49,13 @@ internal static class EgressRoutes
     {
         var group = routes.MapGroup("").WithTags("egress");
         group.MapPost("/egress/preview", PreviewAsync).Accepts<PreviewBody>("application/json").Produces<EgressPreviewAnswer>()
-            .WithSummary("What would become of a request, and why. Sends and resolves nothing.");
+            .WithSummary("What would become of a request, and why: destination, size, classes of data, estimated cost, deciding rule. Sends and resolves nothing.");
         group.MapPost("/egress/settings", SetAsync).Accepts<EgressSettingsBody>("application/json")
             .WithSummary("Changes the egress settings (egress.settings.set) and answers with them.");
         foreach (var path in new[] { "/egress/settings", "/state/egress/settings" })
         {
             group.MapGet(path, Read)
-                .WithSummary("The egress settings: {version, egress: {posture, mode, follows_posture, projects, scopes, limits}}.");
+                .WithSummary("The egress settings: {version, egress: {posture, mode, follows_posture, projects, scopes, prices, limits}}.");
         }
     }
 
@@ -74,7 +85,7 @@ internal static class EgressRoutes
             Project = chosen.Project,
             CorrId = body.CorrId ?? ids.New(),
             Recipe = body.Recipe,
-        }).ToHttp();
+        }, body.Content).ToHttp();
     }
 
     private static IResult Read(HttpContext context, EgressGate gate, EgressSettingsModel settings, PolicyModel policy) =>
@@ -126,6 +137,7 @@ internal static class EgressRoutes
             ["follows_posture"] = settings.Current.Mode is null,
             ["projects"] = JsonSerializer.SerializeToNode(settings.Current.ProjectModes, ArwJson.Options),
             ["scopes"] = JsonSerializer.SerializeToNode(settings.Current.Scopes, ArwJson.Options),
+            ["prices"] = JsonSerializer.SerializeToNode(settings.Current.Prices, ArwJson.Options),
             ["limits"] = JsonSerializer.SerializeToNode(settings.Current.Limits, ArwJson.Options),
         },
     };

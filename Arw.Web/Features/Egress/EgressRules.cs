@@ -18,14 +18,16 @@ public static class EgressRules
     /// <summary>What lets exactly the refused request pass: a scope where the place may not even be asked for, and a lease for an hour. Empty when nothing would: for malformed requests, the kill switch, what a recipe never does, and scopes that deny.</summary>
     public static IReadOnlyList<EgressRule> AllowExactly(EgressRow row)
     {
-        if (row.Outcome != EgressOutcome.Denied || row.Capability is null || row.Holder is null || row.Dest.Port == 0 || !(row.ReasonCode == "needs_lease" || WantScope.Contains(row.ReasonCode)))
+        // What was cut on its way for what was found in it would have been refused, had that been known before.
+        var refused = row.Outcome == EgressOutcome.Denied || row.Missing.Count > 0;
+        if (!refused || row.Capability is null || row.Holder is null || row.Dest.Port == 0 || !(row.ReasonCode == "needs_lease" || WantScope.Contains(row.ReasonCode)))
         {
             return [];
         }
 
-        var lease = Grant(row.Capability, row.Holder, "Allowed from the ledger.");
-        lease.Input["answers"] = row.Id;
-        return row.ReasonCode == "needs_lease" ? [lease] : [Scope(row, deny: false), lease];
+        List<EgressRule> leases = [.. (row.Missing.Count > 0 ? row.Missing : [row.Capability]).Select(c => Grant(c, row.Holder, "Allowed from the ledger."))];
+        leases.ForEach(l => l.Input["answers"] = row.Id);
+        return row.ReasonCode == "needs_lease" ? leases : [Scope(row, deny: false), .. leases];
     }
 
     /// <summary>What makes the place one that is never asked for again, whatever else allows it. Null where there is no place.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Arw.Core.Journal;
 using Arw.Core.Policy;
 using Arw.Core.Policy.Postures;
@@ -14,6 +15,18 @@ public sealed record DecisionRow(JournalEvent Event, PolicyDecided Decided)
         DecisionEffect.NeedsLease => StatusKind.Waiting,
         _ => StatusKind.Refused,
     };
+
+    /// <summary>Input of <c>policy.lease.grant</c> for exactly what was asked for: to the recipe or the agent that asked, else for the project. Null where no lease would help, or nobody could hold it.</summary>
+    public JsonObject? Grant()
+    {
+        var holder = Decided.Recipe is { } recipe ? $"recipe:{recipe}"
+            : Decided.Principal.StartsWith("agent:", StringComparison.Ordinal) ? Decided.Principal
+            : Event.Project is { } project ? $"project:{project}"
+            : null;
+        return Decided.Decision.Effect == DecisionEffect.NeedsLease && holder is not null
+            ? new JsonObject { ["capability"] = Decided.Decision.Capability, ["holder"] = holder, ["reason"] = "Allowed from the decisions." }
+            : null;
+    }
 
     public string Word => Decided.Decision.Effect switch
     {
