@@ -145,6 +145,7 @@ public sealed class EgressLedger : TableModel<EgressRow>
         new("tool", r => r.Tool),
         new("actor", r => r.Actor),
         new("lease", r => r.LeaseId),
+        new("bytes_out", r => r.BytesOut),
     ];
 
     /// <inheritdoc/>
@@ -189,7 +190,8 @@ public sealed class EgressLedger : TableModel<EgressRow>
         }
     }
 
-    private static string Word(EgressOutcome outcome) => outcome.ToString().ToLowerInvariant();
+    /// <summary>An outcome as its column has it.</summary>
+    public static string Word(EgressOutcome outcome) => outcome.ToString().ToLowerInvariant();
 
     private void Close(IRowSet<EgressRow> rows, EgressClosed closed)
     {

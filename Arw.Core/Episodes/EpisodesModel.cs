@@ -143,6 +143,8 @@ public sealed class EpisodesModel : TableModel<EpisodeRow>
         new("recipe", e => e.Recipe),
         new("errors", e => e.Errors),
         new("demo", e => e.Demo),
+        new("cost", e => e.CostUsdMicros),
+        new("cost_unknown", e => e.CostUnknown),
     ];
 
     /// <inheritdoc/>

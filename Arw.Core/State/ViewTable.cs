@@ -109,6 +109,13 @@ public sealed class ViewTable<TRow> : ViewTable
         return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     });
 
+    /// <summary>Sum of a column of numbers over the rows that match; limit and offset are ignored. 0 when none does.</summary>
+    public long Sum(string column, TableQuery query) => _database.Read(c =>
+    {
+        using var command = Build(c, $"total({ColumnSql(column)})", query, paged: false);
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    });
+
     /// <summary>Rows in which any of the words occurs as a whole word, best first. Bounded work, however common the words: see <see cref="RankedSearch"/>.</summary>
     /// <param name="words">Lower-case words; at most 24 are used.</param>
     /// <param name="where">Conditions that must hold.</param>

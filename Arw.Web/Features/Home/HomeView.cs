@@ -10,7 +10,6 @@ namespace Arw.Web.Features.Home;
 public sealed class HomeView(EpisodesModel episodes, ApprovalsModel approvals, EgressLedger egress, QuarantineModel held, TimeProvider time)
 {
     private const int Shown = 8;
-    private const int MostCounted = 5000;
 
     /// <summary>Episodes that run or wait, newest first.</summary>
     public IReadOnlyList<EpisodeRow> Live { get; private set; } = [];
@@ -57,11 +56,10 @@ public sealed class HomeView(EpisodesModel episodes, ApprovalsModel approvals, E
         Recent = episodes.Rows.Query(Of("completed", "failed", "refused", "cancelled"));
         Waiting = [.. approvals.Current.Open.Reverse()];
         Answered = [.. approvals.Current.Answered.Take(Shown)];
-        var day = new TableQuery { Where = [new("time", Op.AtLeast, since)], OrderBy = "time", Limit = MostCounted };
-        var rows = egress.Rows.Query(day);
-        Left = [.. rows.Take(Shown)];
-        BytesOut = rows.Sum(r => r.BytesOut);
-        Denied = rows.Count(r => r.Outcome == EgressOutcome.Denied);
+        var day = new TableQuery { Where = [new("time", Op.AtLeast, since)], OrderBy = "time", Limit = Shown };
+        Left = egress.Rows.Query(day);
+        BytesOut = egress.Rows.Sum("bytes_out", day);
+        Denied = egress.Rows.Count(day with { Where = [.. day.Where, new("outcome", Op.Equal, EgressLedger.Word(EgressOutcome.Denied))] });
         (Held, HeldClaims) = (held.Waiting(), held.Waiting(to: "map"));
     }
 
