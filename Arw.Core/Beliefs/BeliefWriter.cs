@@ -1,38 +1,22 @@
-using Arw.Core.State;
-
 namespace Arw.Core.Beliefs;
 
-/// <summary>Turns claims into events for the map: one caller at a time, each seeing the ones before it, so that contradictions are found whatever the timing.</summary>
-public sealed class BeliefWriter(BeliefsModel beliefs, StateHost state) : IDisposable
+/// <summary>Turns claims into events for the map, in the turn of whoever adds claims.</summary>
+public sealed class BeliefWriter(BeliefsModel beliefs, BeliefTurn turn)
 {
     private const int MaxConflicts = 32;
-    private readonly SemaphoreSlim _turn = new(1);
-    private long _seen;
 
     /// <summary>Writes claims and answers their ids.</summary>
     /// <param name="claims">The claims; the same claim again merges.</param>
     /// <param name="project">The project whose map they go to.</param>
-    /// <param name="append">Appends them, with whatever belongs to the same moment; answers the seq of the last event.</param>
+    /// <param name="append">Appends them, with whatever belongs to the same moment.</param>
     /// <param name="cancel">Gives up waiting for the turn.</param>
-    public async Task<IReadOnlyList<string>> WriteAsync(
-        IReadOnlyList<Claim> claims, string? project, Func<IReadOnlyList<BeliefProposed>, ValueTask<long>> append, CancellationToken cancel)
+    public async Task<IReadOnlyList<string>> WriteAsync(IReadOnlyList<Claim> claims, string? project, Func<IReadOnlyList<BeliefProposed>, ValueTask> append, CancellationToken cancel)
     {
-        await _turn.WaitAsync(cancel);
-        try
-        {
-            await state.WaitForAsync(_seen, cancel);
-            var proposed = Proposals(claims, project);
-            _seen = await append(proposed);
-            return [.. proposed.Select(p => p.Id)];
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        using var held = await turn.TakeAsync(cancel);
+        var proposed = Proposals(claims, project);
+        await append(proposed);
+        return [.. proposed.Select(p => p.Id)];
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
 
     private List<BeliefProposed> Proposals(IReadOnlyList<Claim> claims, string? project)
     {

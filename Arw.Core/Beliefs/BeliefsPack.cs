@@ -11,6 +11,7 @@ public static class BeliefsPack
         .AddKinds(typeof(IntentEvents))
         .AddReadModel<BeliefsModel>()
         .AddReadModel<IntentsModel>()
+        .AddSingleton<BeliefTurn>()
         .AddSingleton<BeliefWriter>()
         .AddAction<ProposeBeliefs>()
         .AddAction<AcceptBelief>()

@@ -83,8 +83,8 @@ public sealed class ProposeBeliefs(BeliefWriter writer, ClaimReview? review = nu
         var ids = await writer.WriteAsync(
             input.Claims,
             run.Context.Project,
-            async proposed => (await run.AppendAsync(
-                [.. proposed.Select(p => BeliefEvents.Proposed.Draft(p, run.Context.Principal.Actor, BeliefEvents.Subject(p.Id), run.Context.Project))], cancel)).LastSeq,
+            async proposed => await run.AppendAsync(
+                [.. proposed.Select(p => BeliefEvents.Proposed.Draft(p, run.Context.Principal.Actor, BeliefEvents.Subject(p.Id), run.Context.Project))], cancel),
             cancel);
         return new JsonObject { ["beliefs"] = new JsonArray([.. ids.Select(id => JsonValue.Create(id))]) };
     }

@@ -17,7 +17,7 @@ public sealed class BeliefActionTests : IAsyncLifetime
     private readonly IntentsModel _intents = new();
     private ViewsDatabase _views = null!;
     private StateHost _state = null!;
-    private BeliefWriter _writer = null!;
+    private BeliefTurn _turn = null!;
     private ProposeBeliefs _propose = null!;
 
     public async Task InitializeAsync()
@@ -25,13 +25,13 @@ public sealed class BeliefActionTests : IAsyncLifetime
         _views = new ViewsDatabase(_journal.Options.ViewsPath);
         _state = new StateHost(_journal.Journal, _views, [_beliefs, _intents], NullLogger<StateHost>.Instance);
         await _state.StartAsync(default);
-        _writer = new BeliefWriter(_beliefs, _state);
-        _propose = new ProposeBeliefs(_writer);
+        _turn = new BeliefTurn(_journal.Journal, _state);
+        _propose = new ProposeBeliefs(new BeliefWriter(_beliefs, _turn));
     }
 
     public async Task DisposeAsync()
     {
-        _writer.Dispose();
+        _turn.Dispose();
         await _state.DisposeAsync();
         _views.Dispose();
         await _journal.DisposeAsync();

@@ -55,7 +55,7 @@ public sealed class Admission(BeliefWriter beliefs)
 
         return [.. entries.Select(e => became[e.Entry.Id])];
 
-        async ValueTask<long> AppendAsync(IReadOnlyList<BeliefProposed> proposed)
+        async ValueTask AppendAsync(IReadOnlyList<BeliefProposed> proposed)
         {
             var (actor, drafts) = (run.Context.Principal.Actor, new List<EventDraft>(before));
             foreach (var (i, claim) in proposed.Index())
@@ -68,7 +68,7 @@ public sealed class Admission(BeliefWriter beliefs)
             drafts.AddRange(proposed.Select((p, i) => BeliefEvents.Proposed.Draft(
                 p with { ClaimedBy = claims[i].Author, ClaimedIn = claims[i].Episode, ClaimedByAction = claims[i].Action }, actor, BeliefEvents.Subject(p.Id), project)));
             drafts.AddRange(entries.Where(e => e.Entry.Content.Claim is null).Select(e => Remember(project, e, by, actor)));
-            return (await run.AppendAsync(drafts, cancel)).LastSeq;
+            await run.AppendAsync(drafts, cancel);
         }
     }
 
