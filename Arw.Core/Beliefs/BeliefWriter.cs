@@ -1,6 +1,6 @@
 namespace Arw.Core.Beliefs;
 
-/// <summary>Turns claims into events for the map, in the turn of all who write claims, so that contradictions are found whatever the timing.</summary>
+/// <summary>Turns claims into events for the map, in the turn of whoever adds claims.</summary>
 public sealed class BeliefWriter(BeliefsModel beliefs, BeliefTurn turn)
 {
     private const int MaxConflicts = 32;
@@ -10,8 +10,7 @@ public sealed class BeliefWriter(BeliefsModel beliefs, BeliefTurn turn)
     /// <param name="project">The project whose map they go to.</param>
     /// <param name="append">Appends them, with whatever belongs to the same moment.</param>
     /// <param name="cancel">Gives up waiting for the turn.</param>
-    public async Task<IReadOnlyList<string>> WriteAsync(
-        IReadOnlyList<Claim> claims, string? project, Func<IReadOnlyList<BeliefProposed>, Task> append, CancellationToken cancel)
+    public async Task<IReadOnlyList<string>> WriteAsync(IReadOnlyList<Claim> claims, string? project, Func<IReadOnlyList<BeliefProposed>, ValueTask> append, CancellationToken cancel)
     {
         using var held = await turn.TakeAsync(cancel);
         var proposed = Proposals(claims, project);

@@ -18,7 +18,6 @@ public sealed class BeliefActionTests : IAsyncLifetime
     private ViewsDatabase _views = null!;
     private StateHost _state = null!;
     private BeliefTurn _turn = null!;
-    private BeliefWriter _writer = null!;
     private ProposeBeliefs _propose = null!;
 
     public async Task InitializeAsync()
@@ -27,8 +26,7 @@ public sealed class BeliefActionTests : IAsyncLifetime
         _state = new StateHost(_journal.Journal, _views, [_beliefs, _intents], NullLogger<StateHost>.Instance);
         await _state.StartAsync(default);
         _turn = new BeliefTurn(_journal.Journal, _state);
-        _writer = new BeliefWriter(_beliefs, _turn);
-        _propose = new ProposeBeliefs(_writer);
+        _propose = new ProposeBeliefs(new BeliefWriter(_beliefs, _turn));
     }
 
     public async Task DisposeAsync()

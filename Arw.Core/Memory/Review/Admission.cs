@@ -55,7 +55,7 @@ public sealed class Admission(BeliefWriter beliefs)
 
         return [.. entries.Select(e => became[e.Entry.Id])];
 
-        async Task AppendAsync(IReadOnlyList<BeliefProposed> proposed)
+        async ValueTask AppendAsync(IReadOnlyList<BeliefProposed> proposed)
         {
             var (actor, drafts) = (run.Context.Principal.Actor, new List<EventDraft>(before));
             foreach (var (i, claim) in proposed.Index())
