@@ -53,6 +53,29 @@ public sealed class CoalescingThrottleTests
     }
 
     [Fact]
+    public async Task Update_ThatTakesLong_RestsThreeTimesAsLong()
+    {
+        await using var throttle = new CoalescingThrottle(
+            () =>
+            {
+                _updates++;
+                _time.Advance(TimeSpan.FromMilliseconds(80));
+                _updated.Release();
+                return Task.CompletedTask;
+            },
+            _time,
+            NullLogger.Instance);
+        throttle.Signal();
+        await Updated();
+        throttle.Signal();
+        await PassAsync(TimeSpan.FromMilliseconds(230));
+        Assert.Equal(1, _updates);
+        await PassAsync(TimeSpan.FromMilliseconds(20));
+        await Updated();
+        Assert.Equal(2, _updates);
+    }
+
+    [Fact]
     public async Task Update_Throws_IsLoggedAndLaterSignalsStillUpdate()
     {
         var log = new ListLogger();

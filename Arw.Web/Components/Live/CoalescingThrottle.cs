@@ -1,11 +1,13 @@
 namespace Arw.Web.Components.Live;
 
-/// <summary>Turns any number of signals into at most one update per interval. The first signal acts at once; later ones merge into one update at the interval's end.
+/// <summary>Turns any number of signals into at most one update per interval. The first signal acts at once; later ones merge into one update at the interval's end, or after three times what the last one took, if that is longer.
 /// Runs off the writer's thread; an update that throws is logged and does not stop later ones. Ends with its subscriber.</summary>
 public sealed class CoalescingThrottle : IAsyncDisposable
 {
     /// <summary>Ten updates a second.</summary>
     public static readonly TimeSpan DefaultInterval = TimeSpan.FromMilliseconds(100);
+
+    private const int RestFor = 3;
 
     private readonly Func<Task> _update;
     private readonly TimeProvider _time;
@@ -87,7 +89,9 @@ public sealed class CoalescingThrottle : IAsyncDisposable
                 _logger.LogError(e, "A live update of a page failed");
             }
 
-            var rest = _interval - _time.GetElapsedTime(started);
+            // Where updates take long, because there are many pages or little processor, they come less often: clicks and letters are answered in between.
+            var taken = _time.GetElapsedTime(started);
+            var rest = TimeSpan.FromTicks(Math.Max((_interval - taken).Ticks, RestFor * taken.Ticks));
             if (rest > TimeSpan.Zero)
             {
                 try
