@@ -115,7 +115,7 @@ public sealed partial class MemoryReviewJourney(Chromium chromium) : PageTest(ch
     [GeneratedRegex("claims wait for review", RegexOptions.None, 1000)]
     private static partial Regex Waits();
 
-    [GeneratedRegex(@"^Let all \d+ in", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^Let in all \d+", RegexOptions.None, 1000)]
     private static partial Regex AdmitAll();
 
     [GeneratedRegex("^Revoke the view", RegexOptions.None, 1000)]
