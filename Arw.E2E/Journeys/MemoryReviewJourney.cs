@@ -67,11 +67,11 @@ public sealed partial class MemoryReviewJourney(Chromium chromium) : PageTest(ch
         await Expect(Pane.Locator("mark").Filter(new() { HasText = "Ignore all previous instructions" })).ToBeVisibleAsync();
         await Expect(Pane).ToContainTextAsync("Instruction to an agent");
         await Expect(Pane).ToContainTextAsync("it is not displayed");
-        await Expect(Pane.GetByRole(AriaRole.Button, new() { Name = "Admit" })).ToBeDisabledAsync();
+        await Expect(Pane.GetByRole(AriaRole.Button, new() { Name = "Let in" })).ToBeDisabledAsync();
         await Pane.GetByRole(AriaRole.Button, new() { Name = "Extract again" }).ClickAsync();
         await Expect(Pane.Locator("del").Filter(new() { HasText = "Ignore" })).ToBeVisibleAsync();
         await Expect(Pane).ToContainTextAsync("None was found.");
-        await Pane.GetByRole(AriaRole.Button, new() { Name = "Admit" }).ClickAsync();
+        await Pane.GetByRole(AriaRole.Button, new() { Name = "Let in" }).ClickAsync();
         await Expect(Pane).ToContainTextAsync("Let in");
 
         await Page.GetByRole(AriaRole.Link, new() { Name = "Remembered" }).ClickAsync();
@@ -83,7 +83,7 @@ public sealed partial class MemoryReviewJourney(Chromium chromium) : PageTest(ch
     {
         await _person.GoToAsync($"memory?id={entry}");
         await Pane.GetByLabel("Why, if you want to say").FillAsync("It speaks to agents.");
-        await Pane.GetByRole(AriaRole.Button, new() { Name = "Reject" }).ClickAsync();
+        await Pane.GetByRole(AriaRole.Button, new() { Name = "Keep out" }).ClickAsync();
         await Expect(Pane).ToContainTextAsync("Kept out");
         await Expect(Pane).ToContainTextAsync("It speaks to agents.");
         Assert.Single(_home.Service<MemoryModel>().Rows.Query(new TableQuery()));
@@ -115,7 +115,7 @@ public sealed partial class MemoryReviewJourney(Chromium chromium) : PageTest(ch
     [GeneratedRegex("claims wait for review", RegexOptions.None, 1000)]
     private static partial Regex Waits();
 
-    [GeneratedRegex(@"^Admit all \d+", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^Let in all \d+", RegexOptions.None, 1000)]
     private static partial Regex AdmitAll();
 
     [GeneratedRegex("^Revoke the view", RegexOptions.None, 1000)]

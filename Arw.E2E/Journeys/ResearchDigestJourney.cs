@@ -251,7 +251,7 @@ public sealed partial class ResearchDigestJourney(Chromium chromium) : PageTest(
     [GeneratedRegex("^Research digest", RegexOptions.None, 1000)]
     private static partial Regex DigestTitle();
 
-    [GeneratedRegex("^Admit all", RegexOptions.None, 1000)]
+    [GeneratedRegex("^Let in all", RegexOptions.None, 1000)]
     private static partial Regex AdmitAll();
 
     [GeneratedRegex("^Evidence", RegexOptions.None, 1000)]

@@ -42,7 +42,7 @@ public sealed class EveryPageTests(Chromium chromium, LivelyHome lively) : PageT
             $"  {v.Id} ({v.Impact}) at {n.Target}: {string.Join(" ", n.Any.Concat(n.All).Concat(n.None).Select(c => c.Message))}\n    {n.Html}"))));
     }
 
-    /// <summary>Nothing sticks out of the window sideways: neither the page nor its main part scrolls that way.</summary>
+    /// <summary>Nothing sticks out of the window sideways: neither the page nor its main part scrolls that way. Downwards the parts scroll, the window does not; its top bar is one row of chips.</summary>
     private static async Task AssertFitsAsync(IPage page, string what)
     {
         var wide = await page.EvaluateAsync<string[]>("""
@@ -52,5 +52,9 @@ public sealed class EveryPageTests(Chromium chromium, LivelyHome lively) : PageT
                 ...[...e.querySelectorAll('*')].filter(c => c.getBoundingClientRect().right > e.getBoundingClientRect().right + 1 && !c.closest('.map, .list, .wf, pre, .sr')).slice(0, 5).map(c => `  ${c.outerHTML.slice(0, 160)}`)])
             """);
         Assert.True(wide.Length == 0, $"{what}:\n  " + string.Join("\n  ", wide));
+        var (tall, rows) = (await page.EvaluateAsync<int>("() => document.documentElement.scrollHeight - document.documentElement.clientHeight"),
+            await page.EvaluateAsync<int>("() => new Set([...document.querySelectorAll('.top > .chip')].filter(c => c.offsetHeight > 0).map(c => Math.round((c.offsetTop + c.offsetHeight / 2) / 8))).size"));
+        Assert.True(tall == 0, $"{what}: the window scrolls {tall} px down");
+        Assert.True(rows == 1, $"{what}: the chips of the top bar stand in {rows} rows");
     }
 }

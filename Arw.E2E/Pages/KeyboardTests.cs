@@ -32,7 +32,7 @@ public sealed class KeyboardTests(Chromium chromium, LivelyHome lively) : PageTe
     [InlineData("settings", "button", "Stop everything")]
     [InlineData("projects", "button", "Create")]
     [InlineData("map/review?id=from-home-b", "button", "Put off")]
-    [InlineData("memory", "button", "Admit")]
+    [InlineData("memory", "button", "Let in")]
     public async Task Tab_ReachesTheMainAction(string address, string element, string word)
     {
         const int MostStops = 120;

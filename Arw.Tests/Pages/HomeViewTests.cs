@@ -1,6 +1,8 @@
 using Arw.Core.Actions;
+using Arw.Core.Beliefs.Diffs;
 using Arw.Core.Egress;
 using Arw.Core.Episodes;
+using Arw.Core.Journal;
 using Arw.Core.Memory.Review;
 using Arw.Tests.Actions;
 using Arw.Web.Features.Home;
@@ -51,6 +53,23 @@ public sealed class HomeViewTests
         Assert.Equal(["new", "no"], view.Left.Select(r => r.Id).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task Pull_IncomingDiffs_WaitUntilTheyAreDecided()
+    {
+        await using var home = await PageHome.New().StartAsync(pump: false);
+        await home.AppendAsync(Queued("d-1"), Queued("d-2"));
+        var view = View(home);
+        view.Pull();
+        Assert.Equal((2, "demo"), (view.Diffs, view.Diff?.Project));
+
+        await home.AppendAsync(Rejected("d-1"), Rejected("d-2"));
+        view.Pull();
+        Assert.Equal((0, null), (view.Diffs, view.Diff));
+
+        static EventDraft Queued(string id) => DiffEvents.Queued.Draft(new DiffQueued(id, "home-b", [new DiffChange(DiffOp.Add, "green")], id), "agent:x", project: "demo");
+        static EventDraft Rejected(string id) => DiffEvents.Rejected.Draft(new DiffDecided(id), "person:owner", project: "demo");
+    }
+
     private static HomeView View(KernelFixture home) =>
-        new(home.Get<EpisodesModel>(), home.Get<ApprovalsModel>(), home.Get<EgressLedger>(), home.Get<QuarantineModel>(), home.Time);
+        new(home.Get<EpisodesModel>(), home.Get<ApprovalsModel>(), home.Get<EgressLedger>(), home.Get<QuarantineModel>(), home.Get<WorldDiffsModel>(), home.Time);
 }

@@ -1,5 +1,6 @@
 using Arw.Core;
 using Arw.Core.Beliefs;
+using Arw.Core.Beliefs.Diffs;
 using Arw.Core.Egress;
 using Arw.Core.Journal;
 using Arw.Core.Memory.Review;
@@ -13,8 +14,8 @@ namespace Arw.Tests.Pages;
 internal static class PageHome
 {
     public static KernelFixture New() => new(services => services
-        .AddKinds(typeof(EgressEvents)).AddKinds(typeof(Arw.Core.Egress.Dns.DnsEvents)).AddKinds(typeof(BeliefEvents)).AddKinds(typeof(Arw.Core.Memory.MemoryEvents))
-        .AddReadModel<EgressLedger>().AddReadModel<Arw.Core.Egress.Dns.DnsLookups>().AddReadModel<QuarantineModel>().AddReadModel<BeliefsModel>().AddReadModel<WorldNodesModel>().AddReadModel<WorldEdgesModel>());
+        .AddKinds(typeof(EgressEvents)).AddKinds(typeof(Arw.Core.Egress.Dns.DnsEvents)).AddKinds(typeof(BeliefEvents)).AddKinds(typeof(DiffEvents)).AddKinds(typeof(Arw.Core.Memory.MemoryEvents))
+        .AddReadModel<EgressLedger>().AddReadModel<Arw.Core.Egress.Dns.DnsLookups>().AddReadModel<QuarantineModel>().AddReadModel<BeliefsModel>().AddReadModel<WorldDiffsModel>().AddReadModel<WorldNodesModel>().AddReadModel<WorldEdgesModel>());
 
     public static async Task AppendAsync(this KernelFixture home, params EventDraft[] drafts) =>
         await home.Get<StateHost>().WaitForAsync((await home.Journal.AppendAsync(drafts)).Value.LastSeq);

@@ -1,4 +1,5 @@
 using Arw.Core.Actions;
+using Arw.Core.Beliefs.Diffs;
 using Arw.Core.Egress;
 using Arw.Core.Episodes;
 using Arw.Core.Memory.Review;
@@ -7,7 +8,7 @@ using Arw.Core.State;
 namespace Arw.Web.Features.Home;
 
 /// <summary>The first page: what runs, what waits for the person, what left the machine.</summary>
-public sealed class HomeView(EpisodesModel episodes, ApprovalsModel approvals, EgressLedger egress, QuarantineModel held, TimeProvider time)
+public sealed class HomeView(EpisodesModel episodes, ApprovalsModel approvals, EgressLedger egress, QuarantineModel held, WorldDiffsModel diffs, TimeProvider time)
 {
     private const int Shown = 8;
 
@@ -44,6 +45,12 @@ public sealed class HomeView(EpisodesModel episodes, ApprovalsModel approvals, E
     /// <summary>Those of them that are claims for the map.</summary>
     public int HeldClaims { get; private set; }
 
+    /// <summary>Diffs of beliefs that came in and wait for a decision, in all projects.</summary>
+    public int Diffs { get; private set; }
+
+    /// <summary>The newest of them.</summary>
+    public WorldDiffRow? Diff { get; private set; }
+
     /// <summary>True before anything ever happened.</summary>
     public bool IsNew => Live.Count == 0 && Recent.Count == 0;
 
@@ -61,6 +68,8 @@ public sealed class HomeView(EpisodesModel episodes, ApprovalsModel approvals, E
         BytesOut = egress.Rows.Sum("bytes_out", day);
         Denied = egress.Rows.Count(day with { Where = [.. day.Where, new("outcome", Op.Equal, EgressLedger.Word(EgressOutcome.Denied))] });
         (Held, HeldClaims) = (held.Waiting(), held.Waiting(to: "map"));
+        var incoming = new TableQuery { Where = [new("open", Op.Equal, true)], OrderBy = "updated", Limit = 1 };
+        (Diffs, Diff) = (diffs.Rows.Count(incoming), diffs.Rows.Query(incoming) is [var newest, ..] ? newest : null);
     }
 
     private static TableQuery Of(params string[] statuses) =>

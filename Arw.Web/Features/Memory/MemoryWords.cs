@@ -19,6 +19,9 @@ public static class MemoryWords
     /// <summary>A kind as actions and addresses spell it.</summary>
     public static string Value(MemoryKind kind) => kind.ToString().ToLowerInvariant();
 
+    /// <summary>What a source is.</summary>
+    public static string Source(ProvenanceKind kind) => kind == ProvenanceKind.Url ? "Address" : kind.ToString();
+
     /// <summary>Tags as a person types them.</summary>
     public static string[] Tags(string typed) => typed.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
 
