@@ -19,6 +19,9 @@ public static class MemoryWords
     /// <summary>A kind as actions and addresses spell it.</summary>
     public static string Value(MemoryKind kind) => kind.ToString().ToLowerInvariant();
 
+    /// <summary>How a claim relates to something, as one says it: depends on.</summary>
+    public static string Relation(Core.Beliefs.RelationKind kind) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()).Replace('_', ' ');
+
     /// <summary>Tags as a person types them.</summary>
     public static string[] Tags(string typed) => typed.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
 
