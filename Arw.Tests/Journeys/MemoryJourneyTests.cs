@@ -224,6 +224,17 @@ public sealed class MemoryJourneyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Belief_OfAnotherProject_IsAsUnknownAsNone()
+    {
+        var claim = new JsonObject { ["claims"] = new JsonArray(new JsonObject { ["text"] = "The key is under the mat.", ["confidence"] = 0.5 }) };
+        var id = (string?)(await RunAsync("beliefs.propose", claim, "quiet"))["beliefs"]![0];
+        foreach (var guess in (string?[])[id, "none"])
+        {
+            Assert.Equal("not_found", (await TryAsync("beliefs.retract", new JsonObject { ["id"] = guess }, "guess", Stranger, "other")).Code);
+        }
+    }
+
+    [Fact]
     public async Task Entry_ThatChangedSinceItWasLookedAt_IsNotLetIn()
     {
         await FetchAsync("/clean", "visit");
