@@ -99,7 +99,7 @@ public sealed class RetractBelief(BeliefsModel beliefs) : JudgeBelief(beliefs, B
 
     /// <inheritdoc/>
     protected override async Task<Result<JsonNode?>> RunAsync(JudgeBeliefInput input, ActionRun run, CancellationToken cancel) =>
-        _beliefs.Rows.Find(input.Id) is { } row && (row.Project != run.Context.Project || row.Judgement is BeliefStatus.Accepted or BeliefStatus.Rejected)
+        _beliefs.Rows.Find(input.Id) is { } row && run.Context.Principal.MayUse(row.Project) && (row.Project != run.Context.Project || row.Judgement is BeliefStatus.Accepted or BeliefStatus.Rejected)
             ? Refusal.Conflict($"The belief \"{input.Id}\" was judged by a person or belongs to another project.", "Ask a person to judge it again.")
             : await base.RunAsync(input, run, cancel);
 }

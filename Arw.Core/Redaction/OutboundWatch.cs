@@ -21,6 +21,8 @@ public sealed class OutboundWatch(Redactor redactor, bool form = false, bool can
     /// <summary>Bytes that are looked at again with the next piece: the longest secret that is found across a seam.</summary>
     public const int Overlap = 16 * 1024;
 
+    private const int MaxKept = 8 * Overlap;
+
     // No canary is longer.
     private const int CanaryOverlap = 128;
 
@@ -92,7 +94,17 @@ public sealed class OutboundWatch(Redactor redactor, bool form = false, bool can
     {
         var keep = Math.Min(_length, canariesOnly ? CanaryOverlap : Overlap);
         _cut |= keep < _length;
-        _text.AsSpan(_length - keep, keep).CopyTo(_text);
+        var end = _text.AsSpan(_length - keep, keep);
+        if (_text.Length > MaxKept)
+        {
+            // What a large piece took is not kept for as long as the connection lasts.
+            _text = end.ToArray();
+        }
+        else
+        {
+            end.CopyTo(_text);
+        }
+
         _length = _passed = keep;
     }
 

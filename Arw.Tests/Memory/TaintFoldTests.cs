@@ -3,11 +3,13 @@ using Arw.Core.Access;
 using Arw.Core.Actions;
 using Arw.Core.Egress;
 using Arw.Core.Episodes;
+using Arw.Core.Erasure;
 using Arw.Core.Files;
 using Arw.Core.Journal;
 using Arw.Core.Memory.Taint;
 using Arw.Core.Shell;
 using Arw.Tests.State;
+using CsCheck;
 
 namespace Arw.Tests.Memory;
 
@@ -16,6 +18,7 @@ public sealed class TaintFoldTests
     private static readonly Principal Agent = new(PrincipalKind.Agent, "scout") { Projects = ["lab"] };
     private readonly MemoryRows<TaintRow> _taint = [];
     private long _seq;
+    private List<JournalEvent> _recorded = [];
 
     [Fact]
     public void Request_ThatLeft_TaintsItsEpisodeAndTheAgentForGood()
@@ -133,6 +136,93 @@ public sealed class TaintFoldTests
         Assert.True(_taint.ContainsKey("episode:e9"));
     }
 
+    [Theory]
+    [InlineData("observations", true)]
+    [InlineData("actions", true)]
+    [InlineData("world_diff_changes", true)]
+    [InlineData("leases", false)]
+    [InlineData("memory", false)]
+    public void State_OfAProjectThatReadFromOutside_TaintsWhoReadsIt(string model, bool taints)
+    {
+        Read("before");
+        Assert.False(_taint.ContainsKey("episode:before"));
+        Opened("e1", "http.fetch", "203.0.113.5", "agent:other");
+        Read("after");
+        Assert.Equal(taints, _taint.ContainsKey("episode:after"));
+        Assert.Equal(taints, _taint.ContainsKey("agent:scout"));
+
+        void Read(string corr)
+        {
+            Submit(corr, "state.read", corr, $$"""{"model":"{{model}}"}""");
+            Complete(corr, "state.read", corr);
+        }
+    }
+
+    // Whatever was forgotten of what happened: nobody who reads afterwards counts as cleaner than with all of it.
+    [Fact]
+    public void Erased_AnyOfTheRecords_NobodyIsCleanerForIt()
+    {
+        var history = Recorded(() =>
+        {
+            Opened("e1", "http.fetch", "203.0.113.5", "person:owner");
+            Submit("j1", "demo.echo", "e1", "{}", new Principal(PrincipalKind.Agent, "joiner"));
+            Complete("j1", "demo.echo", "e1");
+            Apply(EpisodeEvents.Started, new EpisodeStarted("child") { Parent = "e1" }, "e1.child", "person:owner");
+            Started("e2", contained: false);
+            Apply(ShellEvents.Ended, new ProcessEnded("p", 0, new ProcessUse(1, 1, 1, 1)) { Changed = [new FileChange("project://program.txt", "new")] }, "e2", "person:owner");
+            Submit("u1", "archive.unpack", "e3", """{"path":"project://x.zip","to":"project://x"}""", Principal.Owner);
+            Written("project://unpacked.txt", "e3", before: null, action: "u1", actor: "person:owner");
+            Complete("u1", "archive.unpack", "e3");
+            Submit("r1", "file.read", "e4", """{"path":"project://program.txt"}""", new Principal(PrincipalKind.Agent, "reader"));
+            Complete("r1", "file.read", "e4");
+            Written("project://by-reader.txt", "e4", before: null, actor: "agent:reader");
+            Submit("s1", "state.read", "e5", """{"model":"observations"}""", new Principal(PrincipalKind.Agent, "looker"));
+            Complete("s1", "state.read", "e5");
+        });
+        var whole = Tainted(history);
+        Assert.Contains("agent:joiner", whole);
+        Assert.Contains("agent:looker", whole);
+        Assert.Contains("file:program.txt", whole);
+        Assert.Contains("file:unpacked.txt", whole);
+        Assert.Contains("file:by-reader.txt", whole);
+
+        Gen.Bool.Array[history.Count].Sample(erase =>
+        {
+            var less = Tainted([.. history.Select((e, i) => erase[i] && ErasePayload.MayErase(e.Kind) ? e with { Erased = true, Payload = default } : e)]);
+            return whole.IsSubsetOf(less) ? true : throw new Xunit.Sdk.XunitException(
+                $"{string.Join(", ", whole.Except(less))} is clean without {string.Join(", ", history.Where((_, i) => erase[i]).Select(e => $"{e.Seq} {e.Kind}"))}");
+        }, threads: 1);
+    }
+
+    private HashSet<string> Tainted(IReadOnlyList<JournalEvent> history)
+    {
+        _taint.Clear();
+        foreach (var e in history)
+        {
+            TaintFold.Apply(_taint, e);
+        }
+
+        var tainted = _taint.Keys.Where(k => k.StartsWith("episode:", StringComparison.Ordinal) || k.StartsWith("agent:", StringComparison.Ordinal)).ToHashSet();
+        foreach (var file in new[] { "program.txt", "unpacked.txt", "by-reader.txt" })
+        {
+            Submit($"probe-{file}", "file.read", $"probe-{file}", $$"""{"path":"project://{{file}}"}""", Principal.Owner);
+            Complete($"probe-{file}", "file.read", $"probe-{file}");
+            if (_taint.ContainsKey($"episode:probe-{file}"))
+            {
+                tainted.Add($"file:{file}");
+            }
+        }
+
+        return tainted;
+    }
+
+    private List<JournalEvent> Recorded(Action history)
+    {
+        _recorded = [];
+        history();
+        return [.. _recorded];
+    }
+
     private void Opened(string corr, string tool, string address, string actor = "agent:scout") => Apply(
         EgressEvents.Opened, new EgressOpened("x", "a", "GET", "https://example.org/a", "example.org", 443, "https", [address], "leased", EgressMode.Public, 1, 0) { Tool = tool }, corr, actor);
 
@@ -149,17 +239,22 @@ public sealed class TaintFoldTests
 
     private void Apply<T>(EventKind<T> kind, T payload, string corr, string actor = "agent:scout") => TaintFold.Apply(_taint, Event(kind.Draft(payload, actor, null, "lab", corr)));
 
-    private JournalEvent Event(EventDraft d) => new()
+    private JournalEvent Event(EventDraft d)
     {
-        Seq = ++_seq,
-        Recorded = DateTimeOffset.UnixEpoch.AddSeconds(_seq),
-        Time = DateTimeOffset.UnixEpoch.AddSeconds(_seq),
-        Kind = d.Kind,
-        Subject = d.Subject,
-        Actor = d.Actor,
-        Project = d.Project,
-        CorrId = d.CorrId,
-        ParentId = d.ParentId,
-        Payload = d.Payload,
-    };
+        var e = new JournalEvent
+        {
+            Seq = ++_seq,
+            Recorded = DateTimeOffset.UnixEpoch.AddSeconds(_seq),
+            Time = DateTimeOffset.UnixEpoch.AddSeconds(_seq),
+            Kind = d.Kind,
+            Subject = d.Subject,
+            Actor = d.Actor,
+            Project = d.Project,
+            CorrId = d.CorrId,
+            ParentId = d.ParentId,
+            Payload = d.Payload,
+        };
+        _recorded.Add(e);
+        return e;
+    }
 }

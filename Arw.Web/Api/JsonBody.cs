@@ -21,8 +21,9 @@ public static class JsonBody
         {
             return await JsonDocument.ParseAsync(request.Body, Options, request.HttpContext.RequestAborted);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // Half a character in a name is told as the latter.
             return new Refusal("malformed_json", $"The body is not valid JSON: {e.Message}", "Send one JSON value as UTF-8.");
         }
     }
@@ -50,7 +51,7 @@ public static class JsonBody
         {
             return element.Deserialize<T>(ArwJson.Strict) is { } value ? value : Refusal.Invalid("The body is null.", "Send an object.");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return Refusal.Invalid(e.Message, "See /spec/openapi.json for the members.");
         }

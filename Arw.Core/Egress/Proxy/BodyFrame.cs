@@ -55,6 +55,12 @@ internal sealed class BodyFrame
     /// <param name="unsaid">What holds when it announces nothing.</param>
     public static BodyFrame? Of(HttpHead head, Func<BodyFrame> unsaid)
     {
+        // Named as fields of this connection only, they would not be passed on, and what follows the head would be another message to the next reader.
+        if (head.Lists("Connection", "Content-Length") || head.Lists("Connection", "Transfer-Encoding"))
+        {
+            return null;
+        }
+
         var (lengths, codings) = (head.Count("Content-Length"), head.Count("Transfer-Encoding"));
         if (codings > 0)
         {

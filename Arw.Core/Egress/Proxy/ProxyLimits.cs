@@ -18,6 +18,9 @@ public sealed record ProxyLimits
     /// <summary>Most bytes of a plain request's body that are held and looked at before anything of it is passed on; 256 KiB by default. Larger bodies are looked at as they pass.</summary>
     public int HoldBytes { get; init; } = 256 * 1024;
 
+    /// <summary>Most bodies of which more than 16 KiB are held at a time, 64 by default: what clients can make the home keep in memory. Where there is no place, the rest is looked at as it passes.</summary>
+    public int LargeHolds { get; init; } = 64;
+
     /// <summary>Longest time for which such a body is waited for; 2 seconds by default. Slower ones are looked at as they pass.</summary>
     public TimeSpan Hold { get; init; } = TimeSpan.FromSeconds(2);
 

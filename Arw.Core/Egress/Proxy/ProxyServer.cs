@@ -15,6 +15,7 @@ public sealed class ProxyServer(ProxyEntrance entrance, ProxyDoor door, DnsGuard
     // A question to a resolver has its length before it, in two bytes: that of an honest one begins with 0 or 1, and nothing else that is served does.
     private const byte LastOfNames = 1;
 
+    private readonly LargeHolds _largeHolds = new(limits.LargeHolds);
     private int _connections;
 
     /// <summary>Serves a client until its connection ends.</summary>
@@ -248,7 +249,7 @@ public sealed class ProxyServer(ProxyEntrance entrance, ProxyDoor door, DnsGuard
             return await door.TurnAwayAsync(identity, method, url, NoRequest(), stop);
         }
 
-        var content = new RequestContent(client, head, body, data, limits, time) { IsEmpty = body.Done };
+        using var content = new RequestContent(client, head, body, data, _largeHolds, limits, time) { IsEmpty = body.Done };
         if (!(await door.OpenRequestAsync(method, url, content, identity, client, stop)).TryGet(out var server, out var refusal))
         {
             return refusal;

@@ -9,8 +9,11 @@ namespace Arw.Core.Egress.Proxy;
 /// What a client sends with one plain HTTP request. A small body is held until it is known to be harmless: nothing of a refused one leaves.
 /// A larger or slower one is passed on piece by piece, each looked at before it goes, and the request is cut at the piece that may not.
 /// </summary>
-internal sealed class RequestContent
+internal sealed class RequestContent : IDisposable
 {
+    // What every body may hold, with a place or without.
+    private const int SmallBytes = 16 * 1024;
+
     private static readonly byte[] Continue = "HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray();
 
     private readonly ProxyClient _client;
@@ -22,10 +25,13 @@ internal sealed class RequestContent
     private readonly KeyValuePair<string, string>[] _fields;
     private readonly OutboundWatch _watch;
     private readonly OutboundWatch _aside;
-    private readonly ArrayBufferWriter<byte> _held = new();
+    private readonly LargeHolds _places;
+    private ArrayBufferWriter<byte> _held = new();
+    private int _most;
 
-    public RequestContent(ProxyClient client, HttpHead head, BodyFrame frame, OutboundData data, ProxyLimits limits, TimeProvider time)
+    public RequestContent(ProxyClient client, HttpHead head, BodyFrame frame, OutboundData data, LargeHolds places, ProxyLimits limits, TimeProvider time)
     {
+        (_places, _most) = (places, Math.Min(SmallBytes, limits.HoldBytes));
         (_client, _head, _frame, _data, _limits, _time) = (client, head, frame, data, limits, time);
         _fields = [.. head.EndToEnd().Select(f => KeyValuePair.Create(f.Name, f.Value))];
         (_watch, _aside) = (data.Watch(_fields), data.Watch(heads: false));
@@ -66,7 +72,7 @@ internal sealed class RequestContent
                 }
 
                 var found = Found();
-                if (found.AtEnd && !_frame.Done && _held.WrittenCount < _limits.HoldBytes)
+                if (found.AtEnd && !_frame.Done && _held.WrittenCount < _most)
                 {
                     continue;
                 }
@@ -97,6 +103,19 @@ internal sealed class RequestContent
         }
     }
 
+    /// <summary>Gives back the room that the held body took.</summary>
+    public void Dispose()
+    {
+        if (_most > SmallBytes)
+        {
+            _most = SmallBytes;
+            _places.Give();
+            _held = new();
+        }
+
+        _held.ResetWrittenCount();
+    }
+
     private async Task HoldAsync(CancellationToken stop)
     {
         if (_frame.Done)
@@ -113,7 +132,7 @@ internal sealed class RequestContent
         using var any = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
         try
         {
-            while (!_frame.Done && !_frame.Broken && _held.WrittenCount < _limits.HoldBytes && await ReadAsync(any.Token))
+            while (!_frame.Done && !_frame.Broken && MayHold() && await ReadAsync(any.Token))
             {
             }
         }
@@ -121,6 +140,17 @@ internal sealed class RequestContent
         {
             // A client that takes its time may wait for an answer to what it has sent: the rest is looked at as it passes.
         }
+    }
+
+    // Beyond a little, only so many at a time.
+    private bool MayHold()
+    {
+        if (_held.WrittenCount >= _most && _most < _limits.HoldBytes && _places.TryTake())
+        {
+            _most = _limits.HoldBytes;
+        }
+
+        return _held.WrittenCount < _most;
     }
 
     // Takes what came of the body; false when the client has ended before it.
@@ -158,7 +188,7 @@ internal sealed class RequestContent
     private async ValueTask SendAsync(Outbound server)
     {
         await server.SendAsync(new ReadOnlySequence<byte>(_held.WrittenMemory));
-        _held.ResetWrittenCount();
+        Dispose();
         _watch.Pass();
         _aside.Pass();
     }

@@ -163,10 +163,10 @@ internal sealed class Tunnel(ProxyClient client, Outbound server, OutboundData d
         }
     }
 
-    // HTTP and its relatives begin with a word in capitals. Of other bytes nothing is known but what a canary looks like.
+    // HTTP and its relatives begin with a word, which servers take in small letters and behind empty lines, too. Of other bytes nothing is known but what a canary looks like.
     private void Choose(ClientHello hello, byte first)
     {
-        var text = char.IsAsciiLetterUpper((char)first);
+        var text = char.IsAsciiLetter((char)first) || first is (byte)'\r' or (byte)'\n' or (byte)'\t' or (byte)' ';
         server.Unseen = hello.Kind == HelloKind.Tls ? UnseenContent.Encrypted : text ? null : UnseenContent.Binary;
         _look = hello.Kind == HelloKind.Tls ? null : new UpwardLook(data.Watch(heads: true, canariesOnly: !text));
     }

@@ -102,6 +102,7 @@ public sealed class Admission(BeliefWriter beliefs)
             Subject = CleanText.Line(claim.Subject),
             Predicate = CleanText.Line(claim.Predicate),
             Topic = CleanText.Line(claim.Topic),
+            Relations = [.. claim.Relations.Select(r => r with { Target = CleanText.Line(r.Target)! })],
             // The entry's provenance has what later proposals of the same claim added.
             Evidence = [.. e.Entry.Provenance.Select(Evidence)],
         };

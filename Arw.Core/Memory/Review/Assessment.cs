@@ -59,8 +59,20 @@ public sealed class Assessor(StoredSources sources, TimeProvider time)
         yield return ("predicate", claim?.Predicate);
         yield return ("topic", claim?.Topic);
         yield return ("tags", string.Join(' ', wanted.Content.Tags));
+        foreach (var (i, relation) in (claim?.Relations ?? []).Index())
+        {
+            yield return ($"relation {i + 1}", relation.Target);
+        }
+
+        foreach (var (i, evidence) in (claim?.Evidence ?? []).Index())
+        {
+            yield return ($"source {i + 1}: id", evidence.ItemId);
+        }
+
         foreach (var (i, source) in wanted.Provenance.Index())
         {
+            // An address is long and encoded by nature, and shown as what it is; any other reference is free text.
+            yield return ($"source {i + 1}", source.Kind is ProvenanceKind.Url or ProvenanceKind.File ? null : source.Ref);
             yield return ($"source {i + 1}: title", source.Title);
             yield return ($"source {i + 1}: quotation", source.Quote);
         }

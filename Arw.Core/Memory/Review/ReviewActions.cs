@@ -9,7 +9,12 @@ namespace Arw.Core.Memory.Review;
 /// <summary>Input of <c>memory.admit</c> and <c>memory.reject</c>.</summary>
 public sealed record ReviewInput(
     [property: Description("Ids of 1 to 200 entries of the review queue.")] IReadOnlyList<string> Ids,
-    [property: Description("Why, at most 500 characters.")] string? Note = null);
+    [property: Description("Why, at most 500 characters.")] string? Note = null)
+{
+    /// <summary>What the decision rests on.</summary>
+    [Description("Highest seq of the entries as they were looked at. When one of them has come again since, with other sources or certainty, nothing is decided.")]
+    public long? Seen { get; init; }
+}
 
 /// <summary>What admitting and rejecting share: every entry is there and waits, or nothing is decided.</summary>
 /// <param name="entries">The review queue.</param>
@@ -36,10 +41,10 @@ public abstract class ReviewEntries(QuarantineModel entries, ReviewTurn turn) : 
 
     /// <inheritdoc/>
     protected override Task<Result<JsonNode?>> RunAsync(ReviewInput input, ActionRun run, CancellationToken cancel) => turn.TakeAsync(
-        async () => Waiting(input.Ids).TryGet(out var waiting, out var refusal) ? await DecideAsync(waiting, input.Note, run, cancel) : refusal,
+        async () => Waiting(input.Ids, input.Seen).TryGet(out var waiting, out var refusal) ? await DecideAsync(waiting, input.Note, run, cancel) : refusal,
         cancel);
 
-    private Result<List<QuarantineEntry>> Waiting(IReadOnlyList<string> ids)
+    private Result<List<QuarantineEntry>> Waiting(IReadOnlyList<string> ids, long? seen)
     {
         var found = new List<QuarantineEntry>();
         foreach (var id in ids.Distinct(StringComparer.Ordinal))
@@ -52,6 +57,12 @@ public abstract class ReviewEntries(QuarantineModel entries, ReviewTurn turn) : 
             if (!entry.Waits)
             {
                 return entry.IsDecided();
+            }
+
+            // It keeps its id while its author hands in more of it: a decision is about what was shown.
+            if (entry.Seq > seen)
+            {
+                return new Refusal("entry_changed", $"The entry \"{id}\" has changed since it was looked at. Nothing was decided.", "Look at it again and decide anew.", 409);
             }
 
             found.Add(entry);

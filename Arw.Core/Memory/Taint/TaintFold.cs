@@ -14,7 +14,7 @@ namespace Arw.Core.Memory.Taint;
 
 /// <summary>
 /// How content from outside is followed, by what the journal shows and never by what an agent says. It is brought in by every request that left through the guard (chats with a model on this machine excepted), feeds, unpacked archives, programs that nothing held, and events of outside
-/// sources. It spreads from an episode to the agent that acts in it and to the files written in it, and from such a file to the episode that reads it.
+/// sources. It spreads from an episode to the agent that acts in it and to the files written in it, and from such a file, or the state of such a project, to the episode that reads it.
 /// </summary>
 public static class TaintFold
 {
@@ -24,8 +24,15 @@ public static class TaintFold
     private const string Unpacks = "archive.unpack";
     private const string ReadsFeed = "feed.read";
     private const string AsksModel = "model.chat";
+    private const string ReadsState = "state.read";
+    private const string Unknown = "something whose record was erased";
+
+    // What permissions are, and what a person let in: no content from outside.
+    private static readonly HashSet<string> Safe = new(StringComparer.Ordinal) { "beliefs", "egress_settings", "leases", "memory", "memory_views", "models", "policy", "projects", "redaction", "retention" };
 
     private static string AnyFile(string? project) => $"project:{project}";
+
+    private static string Seen(string? project) => $"state:{project}";
 
     private static string Living(string action) => $"action:{action}";
 
@@ -75,13 +82,38 @@ public static class TaintFold
 
     private static void Lost(IRowSet<TaintRow> rows, JournalEvent e)
     {
-        if (e.Kind == EgressEvents.Opened.Name || e.Kind == ShellEvents.Started.Name || e.Kind == ActionEvents.Completed.Name)
+        if (e.Kind == ActionEvents.Submitted.Name && e.Subject is { } id)
         {
-            Bring(rows, e, e.CorrId, e.Actor, $"something whose record was erased ({e.Kind})");
+            rows.Put(id, new TaintRow(id, Unknown, e.Seq) { Time = e.Recorded, Project = e.Project, CorrId = e.CorrId, Actor = e.Actor });
+            Join(rows, e);
+        }
+        else if (e.Kind == EgressEvents.Opened.Name || e.Kind == ShellEvents.Started.Name || e.Kind == ActionEvents.Completed.Name)
+        {
+            var by = e.Kind == ActionEvents.Completed.Name && e.Subject is { } done ? rows.Find(done) : null;
+            Bring(rows, e, e.CorrId, by?.Actor ?? e.Actor, $"{Unknown} ({e.Kind})");
         }
         else if (e.Kind == FileEvents.Written.Name || e.Kind == NoteEvents.Appended.Name)
         {
             Pass(rows, e, e.Subject?[(e.Subject.IndexOf('/', StringComparison.Ordinal) + 1)..] ?? "");
+        }
+        else if (e.Kind == ShellEvents.Ended.Name)
+        {
+            // It could have changed any file: the row of no path stands for all.
+            Pass(rows, e, "");
+        }
+
+        if (e.Subject is { } ended && (e.Kind == ActionEvents.Completed.Name || e.Kind == ActionEvents.Failed.Name || e.Kind == ActionEvents.Refused.Name || e.Kind == ActionEvents.Cancelled.Name))
+        {
+            rows.Delete(ended);
+        }
+    }
+
+    // An agent that joins an episode reads what is in it.
+    private static void Join(IRowSet<TaintRow> rows, JournalEvent e)
+    {
+        if (e.CorrId is { } corr && rows.Find(TaintModel.Episode(corr)) is { } tainted)
+        {
+            Bring(rows, e, null, e.Actor, tainted.How);
         }
     }
 
@@ -99,16 +131,12 @@ public static class TaintFold
         if (ActionEvents.Submitted.Is(e))
         {
             var action = ActionEvents.Submitted.Read(e);
-            if (action.Kind is Reads or Unpacks or ReadsFeed)
+            if (action.Kind is Reads or Unpacks or ReadsFeed or ReadsState)
             {
                 rows.Put(Living(action.Id), new TaintRow(Living(action.Id), action.Kind, e.Seq) { Time = e.Recorded, Project = e.Project, CorrId = e.CorrId, Actor = e.Actor, Path = PathOf(action.Input) });
             }
 
-            // An agent that joins an episode reads what is in it.
-            if (e.CorrId is { } corr && rows.Find(TaintModel.Episode(corr)) is { } tainted)
-            {
-                Bring(rows, e, null, e.Actor, tainted.How);
-            }
+            Join(rows, e);
         }
         else if (ActionEvents.Queued.Is(e) && ActionEvents.Queued.Read(e) is { Input: { } input } queued && rows.Find(Living(queued.Id)) is { } living)
         {
@@ -126,19 +154,20 @@ public static class TaintFold
 
     private static void Complete(IRowSet<TaintRow> rows, JournalEvent e, ActionCompleted done)
     {
-        if (done.Kind is not (Reads or Unpacks or ReadsFeed))
+        var living = rows.Find(Living(done.Id));
+        rows.Delete(Living(done.Id));
+        if (done.Kind is not (Reads or Unpacks or ReadsFeed or ReadsState))
         {
             return;
         }
 
         // Without its beginning, which may have been erased, it is still known that it was one of these.
-        var living = rows.Find(Living(done.Id));
-        rows.Delete(Living(done.Id));
         var how = done.Kind switch
         {
             ReadsFeed => $"the feed {living?.Path}".TrimEnd(),
             Unpacks => $"the archive {living?.Path}".TrimEnd(),
-            _ => living?.Path is not { } path ? "a file" : rows.Find(TaintModel.File(e.Project, path)) is { } file ? $"{path}, which holds {file.How}" : null,
+            ReadsState => living?.Path is { } model && Safe.Contains(model) ? null : StateOf(rows, e, living)?.How,
+            _ => living?.Path is not { } path ? "a file" : (rows.Find(TaintModel.File(e.Project, path)) ?? rows.Find(TaintModel.File(e.Project, ""))) is { } file ? $"{path}, which holds {file.How}" : null,
         };
         if (how is not null)
         {
@@ -146,12 +175,16 @@ public static class TaintFold
         }
     }
 
+    // The home's state shows what others have read: all of it to people, to agents that of the project.
+    private static TaintRow? StateOf(IRowSet<TaintRow> rows, JournalEvent e, TaintRow? living) =>
+        rows.Find(Seen(living?.Actor?.StartsWith(AgentPrefix, StringComparison.Ordinal) == true ? e.Project : null));
+
     // A new file holds what its episode holds; a change of a file that held something keeps it.
     private static void Write(IRowSet<TaintRow> rows, JournalEvent e, FileWritten written)
     {
-        if (rows.Find(Living(written.Action)) is { How: Unpacks } archive)
+        if (rows.Find(Living(written.Action)) is { How: Unpacks or Unknown } archive)
         {
-            Mark(rows, e, written.Path, $"the archive {archive.Path}");
+            Mark(rows, e, written.Path, archive.How == Unpacks ? $"the archive {archive.Path}" : Unknown);
         }
         else if (!Pass(rows, e, written.Path) && written is { BeforeDigest: null, Already: false })
         {
@@ -187,7 +220,8 @@ public static class TaintFold
     private static void Mark(IRowSet<TaintRow> rows, JournalEvent e, string path, string how)
     {
         Put(rows, e, TaintModel.File(e.Project, path), how, e.Project);
-        Put(rows, e, AnyFile(e.Project), path, e.Project);
+        Put(rows, e, AnyFile(e.Project), path.Length > 0 ? path : "a file that another changed", e.Project);
+        Show(rows, e, how);
     }
 
     private static void Bring(IRowSet<TaintRow> rows, JournalEvent e, string? corrId, string actor, string how)
@@ -197,10 +231,18 @@ public static class TaintFold
             Put(rows, e, TaintModel.Episode(corrId), how, e.Project);
         }
 
+        Show(rows, e, how);
+
         if (actor.StartsWith(AgentPrefix, StringComparison.Ordinal))
         {
             Put(rows, e, actor, how, null);
         }
+    }
+
+    private static void Show(IRowSet<TaintRow> rows, JournalEvent e, string how)
+    {
+        Put(rows, e, Seen(e.Project), how, e.Project);
+        Put(rows, e, Seen(null), how, null);
     }
 
     // The first time is what is told; later ones change nothing.
@@ -213,5 +255,5 @@ public static class TaintFold
     }
 
     private static string? PathOf(JsonNode? input) =>
-        input is JsonObject members && (members["path"] ?? members["url"]) is { } path && path.GetValueKind() == JsonValueKind.String ? (string?)path : null;
+        input is JsonObject members && (members["path"] ?? members["url"] ?? members["model"]) is { } path && path.GetValueKind() == JsonValueKind.String ? (string?)path : null;
 }

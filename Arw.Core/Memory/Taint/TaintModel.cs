@@ -5,7 +5,7 @@ using Arw.Core.State;
 namespace Arw.Core.Memory.Taint;
 
 /// <summary>Where content from outside has come in, or an action that may bring it in.</summary>
-/// <param name="Id"><c>episode:CORR</c>, <c>agent:NAME</c>, <c>file:PROJECT/PATH</c> or <c>project:ID</c> (some file of it); <c>action:ID</c> while such an action lives.</param>
+/// <param name="Id"><c>episode:CORR</c>, <c>agent:NAME</c>, <c>file:PROJECT/PATH</c> or <c>project:ID</c> (some file of it) or <c>state:ID</c> (something that its read models show; without an id, the home's); <c>action:ID</c> while such an action lives.</param>
 /// <param name="How">What brought it in, in words, to follow "content came from outside: ".</param>
 /// <param name="Seq">Seq of the event that shows it.</param>
 public sealed record TaintRow(string Id, string How, long Seq)

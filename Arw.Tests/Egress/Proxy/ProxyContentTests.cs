@@ -277,6 +277,50 @@ public sealed class ProxyContentTests
     }
 
     [Theory]
+    [InlineData("\r\nPOST /in HTTP/1.1\r\n\r\n")]
+    [InlineData("\n GET / HTTP/1.1\r\n\r\n")]
+    [InlineData("post /in HTTP/1.1\r\n\r\n")]
+    [InlineData("\r\n\r\n")]
+    public async Task Tunnel_OfClearText_IsLookedAtHoweverItBegins(string beginning)
+    {
+        await using var target = TcpTarget.Echo();
+        await using var proxy = await ProxyHome.StartAsync();
+        await proxy.AllowAsync("api.test", target.Port, "tcp");
+
+        using (var socket = await proxy.TunnelAsync($"api.test:{target.Port}"))
+        {
+            await socket.SendTextAsync(beginning);
+            await UntilAsync(() => target.Received == beginning.Length);
+            await socket.SendTextAsync($"POST /in HTTP/1.1\r\n\r\nthis is {Mail}.");
+            await Assert.ThrowsAsync<SocketException>(() => socket.ReadAllAsync().WaitAsync(TimeSpan.FromSeconds(30)));
+        }
+
+        Assert.Equal((EgressOutcome.Aborted, "needs_lease", beginning.Length), ((await proxy.RowAsync()).Outcome, (await proxy.RowAsync()).ReasonCode, target.Received));
+    }
+
+    [Fact]
+    public async Task Bodies_ThatAreHeldAtOnce_TakeNoMoreRoomThanThereIs()
+    {
+        await using var target = Answering(out _);
+        await using var proxy = await ProxyHome.StartAsync(new ProxyLimits { LargeHolds = 1, Hold = TimeSpan.FromHours(1) });
+        await proxy.AllowAsync("api.test", target.Port, "http");
+
+        // Half of a body each, and nobody sends the rest: one is held, the others are looked at as they pass.
+        var half = new string('a', 100_000);
+        var sockets = new List<Socket>();
+        for (var i = 0; i < 3; i++)
+        {
+            sockets.Add(await proxy.DialAsync());
+            await sockets[i].SendTextAsync($"POST http://api.test:{target.Port}/in HTTP/1.1\r\n{proxy.Authorization()}\r\nContent-Length: 200000\r\n\r\n{half}");
+        }
+
+        await UntilAsync(() => target.Received >= 2 * half.Length);
+        Assert.Equal(2, target.Connections);
+
+        sockets.ForEach(s => s.Dispose());
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     public async Task WebSocket_MessagesInClearText_AreLookedAtUnderTheirMask(int frames)

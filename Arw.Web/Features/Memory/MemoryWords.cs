@@ -22,6 +22,9 @@ public static class MemoryWords
     /// <summary>What a source is.</summary>
     public static string Source(ProvenanceKind kind) => kind == ProvenanceKind.Url ? "Address" : kind.ToString();
 
+    /// <summary>How a claim relates to something, as one says it: depends on.</summary>
+    public static string Relation(Core.Beliefs.RelationKind kind) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()).Replace('_', ' ');
+
     /// <summary>Tags as a person types them.</summary>
     public static string[] Tags(string typed) => typed.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
 
