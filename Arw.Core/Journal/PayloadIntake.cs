@@ -13,6 +13,10 @@ public sealed class PayloadIntake(Redactor redactor)
 {
     private const int MaxDepth = 64;
 
+    // The buffers of a pass, kept by each thread for its next payload.
+    [ThreadStatic]
+    private static Pass? _idle;
+
     /// <summary>The bytes that are hashed, stored and streamed.</summary>
     /// <param name="utf8">One JSON value.</param>
     /// <param name="canaries">Takes the ids of canaries that it held; null = nobody asks.</param>
@@ -23,29 +27,47 @@ public sealed class PayloadIntake(Redactor redactor)
             return Refusal.Invalid("The payload is not valid UTF-8.", "Send JSON as UTF-8.");
         }
 
-        var pass = new Pass(redactor, utf8.Length, canaries);
+        var pass = _idle ?? new Pass();
+        _idle = null;
         try
         {
-            return pass.Run(utf8) is { } refusal ? refusal : pass.Written();
+            return pass.Run(utf8, redactor, canaries) is { } refusal ? refusal : pass.Written();
         }
         catch (JsonException e)
         {
             return Refusal.Invalid($"The payload is not valid JSON: {e.Message}", "Send one JSON value.");
         }
+        finally
+        {
+            _idle = pass.Clear() ? pass : null;
+        }
     }
 
-    private sealed class Pass(Redactor redactor, int size, ICollection<string>? canaries)
+    private sealed class Pass
     {
-        private readonly ArrayBufferWriter<byte> _out = new(Math.Max(size, 16));
+        private const int MostKept = 64 * 1024;
+        private readonly ArrayBufferWriter<byte> _out = new(1024);
         private readonly SeenNames _names = new();
-        private int _secretDepth = -1;
+        private Redactor _redactor = null!;
+        private ICollection<string>? _canaries;
+        private int _secretDepth;
         private SecretKind? _named;
         private bool _needsComma;
 
         public byte[] Written() => _out.WrittenSpan.ToArray();
 
-        public Refusal? Run(ReadOnlySpan<byte> utf8)
+        /// <summary>Makes it ready for another payload; false when its buffers have grown too large to be kept.</summary>
+        public bool Clear()
         {
+            _out.ResetWrittenCount();
+            _names.Clear();
+            (_redactor, _canaries) = (null!, null);
+            return _out.Capacity <= MostKept && _names.Capacity <= MostKept;
+        }
+
+        public Refusal? Run(ReadOnlySpan<byte> utf8, Redactor redactor, ICollection<string>? canaries)
+        {
+            (_redactor, _canaries, _secretDepth, _named, _needsComma) = (redactor, canaries, -1, null, false);
             var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
             while (reader.Read())
             {
@@ -113,7 +135,7 @@ public sealed class PayloadIntake(Redactor redactor)
             }
 
             Separate();
-            if (redactor.IsPlainlyClean(reader.ValueSpan, out _named))
+            if (_redactor.IsPlainlyClean(reader.ValueSpan, out _named))
             {
                 Quoted(reader.ValueSpan);
             }
@@ -122,7 +144,7 @@ public sealed class PayloadIntake(Redactor redactor)
                 Redacted(ref reader, null);
                 if (reader.ValueIsEscaped)
                 {
-                    redactor.IsPlainlyClean(Encoding.UTF8.GetBytes(name.ToArray()), out _named);
+                    _redactor.IsPlainlyClean(Encoding.UTF8.GetBytes(name.ToArray()), out _named);
                 }
             }
 
@@ -139,14 +161,14 @@ public sealed class PayloadIntake(Redactor redactor)
             var written = true;
             if (_secretDepth >= 0)
             {
-                foreach (var canary in canaries is null ? [] : redactor.Canaries(reader.ValueSpan))
+                foreach (var canary in _canaries is null ? [] : _redactor.Canaries(reader.ValueSpan))
                 {
-                    canaries!.Add(canary);
+                    _canaries!.Add(canary);
                 }
 
                 Raw("\"[redacted]\""u8);
             }
-            else if (named is null && redactor.IsPlainlyClean(reader.ValueSpan, out _))
+            else if (named is null && _redactor.IsPlainlyClean(reader.ValueSpan, out _))
             {
                 Quoted(reader.ValueSpan);
             }
@@ -179,7 +201,7 @@ public sealed class PayloadIntake(Redactor redactor)
             var buffer = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
             try
             {
-                var clean = redactor.Redact(buffer.AsSpan(0, reader.CopyString(buffer)), named, canaries);
+                var clean = _redactor.Redact(buffer.AsSpan(0, reader.CopyString(buffer)), named, _canaries);
                 Quoted(clean is null ? reader.ValueSpan : Encoded(clean));
                 return true;
             }

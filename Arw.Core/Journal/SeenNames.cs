@@ -10,6 +10,17 @@ internal sealed class SeenNames
     private char[] _chars = new char[256];
     private int _used;
 
+    /// <summary>Characters that it has room for.</summary>
+    public int Capacity => _chars.Length;
+
+    /// <summary>Forgets everything: another payload begins.</summary>
+    public void Clear()
+    {
+        _names.Clear();
+        _open.Clear();
+        _used = 0;
+    }
+
     /// <summary>An object begins.</summary>
     public void Open() => _open.Push(new Object(_names.Count, _used));
 

@@ -33,6 +33,19 @@ public sealed partial class PayloadIntakeTests
     [InlineData("""{"mail":"someone@example.org","text":"a basic fact"}""", """{"mail":"someone@example.org","text":"a basic fact"}""")]
     public void Normalise_Secrets_AreReplacedAndNothingElse(string payload, string expected) => Assert.Equal(expected, Run(payload));
 
+    [Theory]
+    [InlineData("""{"a":{"b":[1,2,""")]
+    [InlineData("""{"a":1,"a":2}""")]
+    [InlineData("""{"password":{"deep":"\ud800"}}""")]
+    [InlineData("""{"password":{"deep":1""")]
+    public void Normalise_AfterABadPayload_ReadsTheNextAsIfItWereTheFirst(string bad)
+    {
+        var intake = new PayloadIntake(new Redactor());
+        const string Good = """{"deep":"plain","a":[1,{"b":null}],"c":2}""";
+        Assert.False(intake.Normalise(Encoding.UTF8.GetBytes(bad)).Ok);
+        Assert.Equal(Good, Encoding.UTF8.GetString(intake.Normalise(Encoding.UTF8.GetBytes(Good)).Value));
+    }
+
     [Fact]
     public void Normalise_OwnSecretAnywhere_IsReplaced()
     {
