@@ -132,6 +132,23 @@ public sealed class MemoryJourneyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Agent_ThatCouldHaveReadWhatAnotherBroughtIn_IsHeldBack_AndNobodyOfAnotherProject()
+    {
+        var reader = new Principal(PrincipalKind.Agent, "reader") { Projects = ["lab"] };
+        var everywhere = new Principal(PrincipalKind.Agent, "everywhere");
+        await FetchAsync("/clean", "visit");
+        foreach (var agent in new[] { reader, everywhere })
+        {
+            var answer = await RunAsync("memory.remember", new JsonObject { ["text"] = Fact }, agent.Name, agent);
+            Assert.Equal("queued", (string?)answer["state"]);
+            Assert.Contains("can read what came from outside", (string?)answer["why"], StringComparison.Ordinal);
+        }
+
+        Assert.Equal("remembered", (string?)(await RunAsync("memory.remember", new JsonObject { ["text"] = "Other things." }, "elsewhere", Stranger, "other"))["state"]);
+        Assert.Equal("remembered", (string?)(await _home.EndOf((await _home.SubmitAsync("memory.remember", new JsonObject { ["text"] = "A person's word." })).Id)).Output!["state"]);
+    }
+
+    [Fact]
     public async Task Person_RemembersAtOnce_AndForgets()
     {
         var done = await _home.EndOf((await _home.SubmitAsync("memory.remember", new JsonObject { ["text"] = "Water the tomatoes.", ["kind"] = "plan", ["tags"] = new JsonArray("Garden") })).Id);

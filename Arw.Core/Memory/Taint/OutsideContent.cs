@@ -39,8 +39,25 @@ public sealed class OutsideContent(TaintModel taint, PolicyModel policy, EventJo
             return new($"{context.Principal.Actor} has read from outside before: {agent.How}.", agent.Seq, agent.CorrId);
         }
 
+        // What an agent reads of the home by itself, its state, its events, an action's output, is in no record: it may know all that came into its project.
+        if (context.Principal.Kind == PrincipalKind.Agent && Readable(context.Principal).Select(p => taint.Rows.Find(TaintModel.State(p))).FirstOrDefault(r => r is not null) is { } known)
+        {
+            return new($"{context.Principal.Actor} can read what came from outside into a project of its: {known.How}.", known.Seq, known.CorrId);
+        }
+
         return namesSource ? new("Its provenance names an outside source.")
             : policy.Current.Posture == Posture.Strict ? new("Under Strict, everything that is not said by a person is reviewed.")
             : null;
+    }
+
+    // Null stands for all projects, on either side.
+    private static IEnumerable<string?> Readable(Principal agent)
+    {
+        if (agent.Projects is { } bound)
+        {
+            return bound;
+        }
+
+        return [null];
     }
 }

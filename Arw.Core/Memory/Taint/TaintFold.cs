@@ -32,8 +32,6 @@ public static class TaintFold
 
     private static string AnyFile(string? project) => $"project:{project}";
 
-    private static string Seen(string? project) => $"state:{project}";
-
     private static string Living(string action) => $"action:{action}";
 
     /// <summary>Changes the rows by an event, if it brings something in or spreads it. Where a payload was erased, what it could have said is taken as said.</summary>
@@ -177,7 +175,7 @@ public static class TaintFold
 
     // The home's state shows what others have read: all of it to people, to agents that of the project.
     private static TaintRow? StateOf(IRowSet<TaintRow> rows, JournalEvent e, TaintRow? living) =>
-        rows.Find(Seen(living?.Actor?.StartsWith(AgentPrefix, StringComparison.Ordinal) == true ? e.Project : null));
+        rows.Find(TaintModel.State(living?.Actor?.StartsWith(AgentPrefix, StringComparison.Ordinal) == true ? e.Project : null));
 
     // A new file holds what its episode holds; a change of a file that held something keeps it.
     private static void Write(IRowSet<TaintRow> rows, JournalEvent e, FileWritten written)
@@ -241,8 +239,8 @@ public static class TaintFold
 
     private static void Show(IRowSet<TaintRow> rows, JournalEvent e, string how)
     {
-        Put(rows, e, Seen(e.Project), how, e.Project);
-        Put(rows, e, Seen(null), how, null);
+        Put(rows, e, TaintModel.State(e.Project), how, e.Project);
+        Put(rows, e, TaintModel.State(null), how, null);
     }
 
     // The first time is what is told; later ones change nothing.

@@ -47,6 +47,10 @@ public sealed class TaintModel : TableModel<TaintRow>
     /// <param name="path">Its path, with or without <c>project://</c>.</param>
     public static string File(string? project, string path) => $"file:{project}/{(path.StartsWith(ProjectPath.Scheme, StringComparison.Ordinal) ? path[ProjectPath.Scheme.Length..] : path)}";
 
+    /// <summary>Key of the row that says that something from outside came into a project, and stands in what the home shows of it.</summary>
+    /// <param name="project">The project; null = into any.</param>
+    public static string State(string? project) => $"state:{project}";
+
     /// <inheritdoc/>
     protected override void Fold(IRowSet<TaintRow> rows, JournalEvent e) => TaintFold.Apply(rows, e);
 }
