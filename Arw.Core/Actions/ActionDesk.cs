@@ -60,7 +60,11 @@ public sealed class ActionDesk(
 
         if (!live.Current.Actions.TryGetValue(approval.Request.Action, out var action) || action.State != ActionState.Waiting)
         {
-            return Refusal.Conflict("The action no longer waits for this answer.", "Look at the action.");
+            // Read models are folded one after the other: the answer that ended the waiting may not have come to this one yet.
+            await state.WaitForAsync(journal.Head, cancel);
+            return approvals.Find(approvalId) is { Answer: not null }
+                ? await AnswerAsync(approvalId, answer, scope, input, by, cancel)
+                : Refusal.Conflict("The action no longer waits for this answer.", "Look at the action.");
         }
 
         if (!Prepare(approval, action, answer, scope, input, by).TryGet(out var drafts, out var refusal))

@@ -102,6 +102,26 @@ public sealed class ActionServiceTests
     }
 
     [Fact]
+    public async Task Answer_TheSameAgainBeforeTheFirstIsFoldedEverywhere_IsTheFirst()
+    {
+        await using var k = await new KernelFixture(HoldingModel.AddBehindTheQueue).StartAsync(pump: false);
+        await k.SubmitAsync("test.act", Input("a", WebFetch), KernelFixture.Agent, r => r with { OnNeedsLease = OnNeedsLease.Ask });
+        var approvals = k.Get<ApprovalsModel>();
+        await k.Until(() => approvals.Current.Open.Count == 1);
+        var approval = approvals.Current.Open[0].Id;
+        var hold = k.Get<HoldingModel>();
+        hold.Hold("actions.queued");
+        var first = k.SubmitAsync("approval.answer", Answer(approval, ApprovalAnswer.Once));
+        await hold.Reached;
+
+        var again = k.Get<ActionDesk>().AnswerAsync(approval, ApprovalAnswer.Once, null, null, Principal.Owner, default);
+        hold.LetGo();
+
+        await first;
+        Assert.Equal(ApprovalAnswer.Once, (await again).Value.Answer!.Answer);
+    }
+
+    [Fact]
     public async Task Child_NeedsWhatAPersonRevokedWhileItsParentRan_IsRefusedWithoutAsking()
     {
         await using var k = await new KernelFixture(s => s.AddTestParent()).StartAsync();
